@@ -1,0 +1,423 @@
+// fizzbuzz.hpp: fizzbuzz.h for C++17 and later. Header-only; link the same library.
+//
+//     fizzbuzz::line(15)                                  "fizzbuzz"
+//     fizzbuzz::text(1, 6).render()                       "1\n2\nfizz\n4\nbuzz\n"
+//     for (std::string_view chunk : fizzbuzz::stream(1, 1'000'000'001).chunks())
+//         std::cout << chunk;                             ten digits deep, in constant memory
+//
+// Everything takes the rules last, and means the classic ones (3 fizz, 5 buzz) where they are left out:
+//
+//     fizzbuzz::line(21, {{3, "Fizz"}, {5, "Buzz"}, {7, "Bazz"}})      "FizzBazz"
+//
+// Ranges are half-open, [start, stop), as everywhere in C++. Sizes and offsets count bytes.
+//
+// Errors: every failure of the library is thrown as fizzbuzz::error, which carries the status of the C function. What
+// throws leaves the object as it was, unless its comment says otherwise. What returns a string can also throw what
+// std::string throws: std::bad_alloc, and std::length_error for a text that is longer than any string. What renders
+// fails with FIZZBUZZ_UNKNOWN_KERNEL or FIZZBUZZ_UNAVAILABLE_KERNEL where the environment variable FIZZBUZZ_KERNEL asks
+// for a kernel that is not there.
+//
+// Threads: a const member function may be called by many threads at once, any other by one thread at a time. Distinct
+// objects are independent, also when they share their rules.
+//
+// SPDX-License-Identifier: MIT
+
+#ifndef FIZZBUZZ_HPP
+#define FIZZBUZZ_HPP
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <iterator>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "fizzbuzz.h"
+
+namespace fizzbuzz {
+
+// ---------------------------------------------------------------------------------------------------------- errors
+
+/// A call of the library failed. what() is a sentence for people, status() one of the FIZZBUZZ_ numbers for programs.
+class error : public std::runtime_error {
+public:
+    explicit error(fizzbuzz_status status) : error(status, fizzbuzz_status_message(status)) {}
+
+    /// The status that the C function returned; never FIZZBUZZ_OK.
+    [[nodiscard]] fizzbuzz_status status() const noexcept { return status_; }
+
+protected:
+    error(fizzbuzz_status status, const std::string& what) : std::runtime_error(what), status_(status) {}
+
+private:
+    fizzbuzz_status status_;
+};
+
+/// One rule of a list was refused; index() says which, counted from zero.
+class rule_error : public error {
+public:
+    rule_error(fizzbuzz_status status, std::size_t index)
+        : error(status, "rules[" + std::to_string(index) + "]: " + fizzbuzz_status_message(status)), index_(index) {}
+
+    [[nodiscard]] std::size_t index() const noexcept { return index_; }
+
+private:
+    std::size_t index_;
+};
+
+/// The operating system refused to write; code() holds its reason. The status is FIZZBUZZ_IO or FIZZBUZZ_AGAIN.
+class io_error : public error {
+public:
+    io_error(fizzbuzz_status status, std::error_code code)
+        : error(status, std::string(fizzbuzz_status_message(status)) + ": " + code.message()), code_(code) {}
+
+    [[nodiscard]] const std::error_code& code() const noexcept { return code_; }
+
+private:
+    std::error_code code_;
+};
+
+namespace detail {
+
+inline void check(fizzbuzz_status status) {
+    if (status != FIZZBUZZ_OK) throw error(status);
+}
+
+/// A string of `size` bytes, written by `write(char* data)`, which returns a status.
+/// Where the standard library can, the memory is not filled with zeros first: that would cost as much as rendering.
+template <class Write>
+std::string filled_string(std::uint64_t size, Write write) {
+    std::string result;
+    if (size > result.max_size()) throw std::length_error("the text is longer than any string");
+    const auto length = static_cast<std::size_t>(size);
+    fizzbuzz_status status = FIZZBUZZ_OK;
+#ifdef __cpp_lib_string_resize_and_overwrite
+    result.resize_and_overwrite(length, [&](char* data, std::size_t) {
+        status = write(data);
+        return status == FIZZBUZZ_OK ? length : 0;
+    });
+#else
+    result.resize(length);
+    status = write(result.data());
+#endif
+    check(status);
+    return result;
+}
+
+/// The answer of fizzbuzz_line or fizzbuzz_words. Most fit the buffer here; the others say how much they need.
+template <class Answer>
+std::string answer_string(Answer answer, const fizzbuzz_rules* rules, std::int64_t n) {
+    std::array<char, 64> buffer;
+    std::size_t needed = 0;  // counts the terminating NUL
+    const fizzbuzz_status status = answer(rules, n, buffer.data(), buffer.size(), &needed);
+    if (status == FIZZBUZZ_BUFFER_TOO_SMALL) {
+        // The NUL goes where std::string keeps its own.
+        return filled_string(needed - 1, [&](char* data) { return answer(rules, n, data, needed, &needed); });
+    }
+    check(status);
+    return std::string(buffer.data(), needed - 1);
+}
+
+}  // namespace detail
+
+// ----------------------------------------------------------------------------------------------------------- rules
+
+/// An ordered list of (divisor, word) pairs. Immutable; copies share one object and are cheap.
+class rules {
+public:
+    using value_type = std::pair<std::int64_t, std::string_view>;
+
+    /// The classic rules: 3 fizz, 5 buzz.
+    rules() noexcept = default;
+
+    /// 1 to 16 rules: divisors 1 to 2^63-1, none twice; words of 1 to 255 bytes, valid UTF-8, without `\n`, `\r`, NUL.
+    /// Throws rule_error for a rule that breaks this, and error with FIZZBUZZ_RULE_COUNT for too few or too many.
+    rules(std::initializer_list<value_type> list) : rules(list.begin(), list.end()) {}
+
+    /// The same from any sequence of pairs of an integer and a string: a vector, a map, ...
+    template <class Iterator>
+    rules(Iterator first, Iterator last) {
+        std::vector<std::int64_t> divisors;
+        std::vector<std::string> words;
+        for (; first != last; ++first) {
+            divisors.push_back(first->first);
+            words.emplace_back(first->second);
+            // A NUL would end the word early in C. A line break is refused in its place, with the same status.
+            std::replace(words.back().begin(), words.back().end(), '\0', '\n');
+        }
+        std::vector<const char*> pointers;
+        for (const std::string& word : words) pointers.push_back(word.c_str());
+
+        std::size_t index = 0;
+        const auto verdict = fizzbuzz_rules_check(divisors.data(), pointers.data(), divisors.size(), &index);
+        if (verdict == FIZZBUZZ_RULE_COUNT) throw error(verdict);
+        if (verdict != FIZZBUZZ_OK) throw rule_error(verdict, index);
+
+        fizzbuzz_rules* handle = nullptr;
+        detail::check(fizzbuzz_rules_new(divisors.data(), pointers.data(), divisors.size(), &handle));
+        handle_.reset(handle, fizzbuzz_rules_free);
+    }
+
+    /// The handle for the functions of fizzbuzz.h, valid as long as a copy of these rules lives; NULL for the classic.
+    [[nodiscard]] const fizzbuzz_rules* get() const noexcept { return handle_.get(); }
+
+private:
+    std::shared_ptr<const fizzbuzz_rules> handle_;
+};
+
+// --------------------------------------------------------------------------------------------------------- answers
+
+/// The answer for n: the words of the rules whose divisor divides n, or n in decimal where there are none.
+[[nodiscard]] inline std::string line(std::int64_t n, const rules& which = {}) {
+    return detail::answer_string(fizzbuzz_line, which.get(), n);
+}
+
+/// The words alone: empty where no rule applies.
+[[nodiscard]] inline std::string words(std::int64_t n, const rules& which = {}) {
+    return detail::answer_string(fizzbuzz_words, which.get(), n);
+}
+
+/// The answers of many numbers, end to end without separators: the layout of an Arrow LargeUtf8 array.
+class column {
+public:
+    /// Answers `count` numbers; NULL is fine for none.
+    column(const std::int64_t* numbers, std::size_t count, const rules& which = {}) : offsets_(count + 1) {
+        std::size_t needed = 0;
+        detail::check(fizzbuzz_column(which.get(), numbers, count, offsets_.data(), nullptr, 0, &needed));
+        if (needed == 0) return;  // complete already
+        data_ = detail::filled_string(needed, [&](char* data) {
+            return fizzbuzz_column(which.get(), numbers, count, offsets_.data(), data, needed, &needed);
+        });
+    }
+
+    /// The number of answers.
+    [[nodiscard]] std::size_t size() const noexcept { return offsets_.size() - 1; }
+
+    /// Answer `index`, which has to be below size(). The view lives as long as the column.
+    [[nodiscard]] std::string_view operator[](std::size_t index) const noexcept {
+        const auto begin = static_cast<std::size_t>(offsets_[index]);
+        return {data_.data() + begin, static_cast<std::size_t>(offsets_[index + 1]) - begin};
+    }
+
+    /// size() + 1 positions in data(): answer i is [offsets()[i], offsets()[i + 1]).
+    [[nodiscard]] const std::vector<std::int64_t>& offsets() const noexcept { return offsets_; }
+    [[nodiscard]] const std::string& data() const noexcept { return data_; }
+
+private:
+    std::vector<std::int64_t> offsets_;
+    std::string data_;
+};
+
+// ------------------------------------------------------------------------------------------------------------ text
+
+/// The text of [start, stop): one line per number, each ended by `\n`. Its size and its lines are computed, not
+/// stored, so a text of any length costs nothing until it is rendered. Immutable but for assignment.
+class text {
+public:
+    /// Throws error with FIZZBUZZ_RANGE_REVERSED if start > stop, FIZZBUZZ_TEXT_TOO_LONG beyond 2^63-1 bytes.
+    text(std::int64_t start, std::int64_t stop, rules which = {})
+        : start_(start), stop_(stop), rules_(std::move(which)) {
+        detail::check(fizzbuzz_text_size(rules_.get(), start_, stop_, &size_));
+    }
+
+    [[nodiscard]] std::int64_t start() const noexcept { return start_; }
+    [[nodiscard]] std::int64_t stop() const noexcept { return stop_; }
+    [[nodiscard]] const rules& get_rules() const noexcept { return rules_; }
+
+    /// Bytes of the whole text.
+    [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+
+    /// Where the line of n starts; size() for n == stop(). Throws FIZZBUZZ_OUT_OF_RANGE outside start()..stop().
+    [[nodiscard]] std::uint64_t offset_of(std::int64_t n) const {
+        std::uint64_t offset = 0;
+        detail::check(fizzbuzz_text_offset(rules_.get(), start_, stop_, n, &offset));
+        return offset;
+    }
+
+    /// The number whose line holds byte `offset`. Throws FIZZBUZZ_OUT_OF_RANGE unless offset < size().
+    [[nodiscard]] std::int64_t line_at(std::uint64_t offset) const {
+        std::int64_t n = 0;
+        detail::check(fizzbuzz_text_number(rules_.get(), start_, stop_, offset, &n));
+        return n;
+    }
+
+    /// The whole text. Throws what std::string throws where it is too long: std::length_error or std::bad_alloc.
+    [[nodiscard]] std::string render() const {
+        return detail::filled_string(size_, [this](char* data) {
+            std::size_t needed = 0;
+            return fizzbuzz_text_render(rules_.get(), start_, stop_, data, static_cast<std::size_t>(size_), &needed);
+        });
+    }
+
+    /// Renders the whole text into a buffer of `capacity` bytes and returns its size. No NUL is added.
+    /// Throws FIZZBUZZ_BUFFER_TOO_SMALL, and writes nothing, unless capacity >= size().
+    std::size_t render_into(char* buffer, std::size_t capacity) const {
+        // To the C function a capacity of 0 is a question, not a buffer.
+        if (capacity < size_) throw error(FIZZBUZZ_BUFFER_TOO_SMALL);
+        std::size_t needed = 0;
+        detail::check(fizzbuzz_text_render(rules_.get(), start_, stop_, buffer, capacity, &needed));
+        return needed;
+    }
+
+private:
+    std::int64_t start_;
+    std::int64_t stop_;
+    std::uint64_t size_ = 0;
+    rules rules_;
+};
+
+// ---------------------------------------------------------------------------------------------------------- stream
+
+class chunk_range;
+
+/// A position in a text, and what can be done from there on. Move-only; a moved-from stream can only be assigned to
+/// or destroyed.
+class stream {
+public:
+    /// At the start of the text of [start, stop). Throws what text() throws.
+    stream(std::int64_t start, std::int64_t stop, const rules& which = {}) {
+        fizzbuzz_stream* handle = nullptr;
+        detail::check(fizzbuzz_stream_new(which.get(), start, stop, &handle));
+        handle_.reset(handle);
+    }
+
+    /// At the start of `source`, which need not outlive the stream.
+    explicit stream(const text& source) : stream(source.start(), source.stop(), source.get_rules()) {}
+
+    /// Reads up to `capacity` bytes into `buffer` and returns how many: less than asked for only at the end.
+    [[nodiscard]] std::size_t read(char* buffer, std::size_t capacity) {
+        std::size_t read = 0;
+        detail::check(fizzbuzz_stream_read(get(), buffer, capacity, &read));
+        return read;
+    }
+
+    /// The next chunk, in memory of the stream and without a copy; empty at the end.
+    /// Valid until the next call of a non-const member function.
+    [[nodiscard]] std::string_view window() {
+        const char* data = nullptr;
+        std::size_t size = 0;
+        detail::check(fizzbuzz_stream_window(get(), &data, &size));
+        return {data, size};
+    }
+
+    /// The rest of the text as a range of windows, to be walked once; each chunk is valid until the next one is taken.
+    [[nodiscard]] chunk_range chunks() &;
+    /// The same for a temporary stream, which the range then owns.
+    [[nodiscard]] chunk_range chunks() &&;
+
+    /// Moves to byte `offset`. The end of the text is a position; FIZZBUZZ_OUT_OF_RANGE is thrown beyond it.
+    void seek(std::uint64_t offset) { detail::check(fizzbuzz_stream_seek(get(), offset)); }
+
+    /// The position: bytes from the start of the text.
+    [[nodiscard]] std::uint64_t tell() const {
+        std::uint64_t offset = 0;
+        detail::check(fizzbuzz_stream_tell(get(), &offset));
+        return offset;
+    }
+
+    /// Writes to a file descriptor, to the end of the text or up to `max` bytes, and returns how many were written.
+    /// Throws io_error with the reason of the system, with FIZZBUZZ_AGAIN for a descriptor that would block; the
+    /// stream has then advanced by exactly what was written, tell() says how far, and calling again goes on from there.
+    std::uint64_t write_fd(int fd, std::uint64_t max = std::numeric_limits<std::uint64_t>::max()) {
+        std::uint64_t written = 0;
+        const fizzbuzz_status status = fizzbuzz_stream_write_fd(get(), fd, max, &written);
+        const int reason = errno;
+        if (status == FIZZBUZZ_AGAIN) {
+            throw io_error(status, std::make_error_code(std::errc::resource_unavailable_try_again));
+        }
+        if (status == FIZZBUZZ_IO) throw io_error(status, std::error_code(reason, std::generic_category()));
+        detail::check(status);
+        return written;
+    }
+
+    /// Compares `data` with the text from here on. Returns the length of the equal prefix, data.size() when all is
+    /// equal, and advances by it.
+    [[nodiscard]] std::size_t verify(std::string_view data) {
+        std::size_t equal = 0;
+        detail::check(fizzbuzz_stream_verify(get(), data.data(), data.size(), &equal));
+        return equal;
+    }
+
+    /// The handle for the functions of fizzbuzz.h; it belongs to this object.
+    [[nodiscard]] fizzbuzz_stream* get() noexcept { return handle_.get(); }
+    [[nodiscard]] const fizzbuzz_stream* get() const noexcept { return handle_.get(); }
+
+private:
+    struct deleter {
+        void operator()(fizzbuzz_stream* handle) const noexcept { fizzbuzz_stream_free(handle); }
+    };
+    std::unique_ptr<fizzbuzz_stream, deleter> handle_;
+};
+
+/// What stream::chunks() returns: an input range of std::string_view.
+class chunk_range {
+public:
+    class iterator {
+    public:
+        using iterator_category = std::input_iterator_tag;
+        using value_type = std::string_view;
+        using difference_type = std::ptrdiff_t;
+        using pointer = const std::string_view*;
+        using reference = std::string_view;
+
+        /// The end.
+        iterator() noexcept = default;
+
+        [[nodiscard]] reference operator*() const noexcept { return chunk_; }
+        [[nodiscard]] pointer operator->() const noexcept { return &chunk_; }
+        iterator& operator++() {
+            chunk_ = source_->window();
+            return *this;
+        }
+        void operator++(int) { ++*this; }
+
+        /// Only "at the end" can be compared.
+        [[nodiscard]] friend bool operator==(const iterator& a, const iterator& b) noexcept {
+            return a.chunk_.empty() == b.chunk_.empty();
+        }
+        [[nodiscard]] friend bool operator!=(const iterator& a, const iterator& b) noexcept { return !(a == b); }
+
+    private:
+        friend class chunk_range;
+        explicit iterator(stream* source) : source_(source), chunk_(source->window()) {}
+
+        stream* source_ = nullptr;
+        std::string_view chunk_;
+    };
+
+    [[nodiscard]] iterator begin() { return iterator(source_ != nullptr ? source_ : &*owned_); }
+    [[nodiscard]] iterator end() const noexcept { return {}; }
+
+private:
+    friend class stream;
+    explicit chunk_range(stream* source) : source_(source) {}
+    explicit chunk_range(stream&& source) : owned_(std::move(source)) {}
+
+    stream* source_ = nullptr;     // the stream of the caller, or
+    std::optional<stream> owned_;  // a temporary one, kept alive here
+};
+
+inline chunk_range stream::chunks() & { return chunk_range(this); }
+inline chunk_range stream::chunks() && { return chunk_range(std::move(*this)); }
+
+// ----------------------------------------------------------------------------------------------------- the library
+
+/// The version of the library that is running, "0.1.0" say; FIZZBUZZ_VERSION_NUMBER is that of the header.
+[[nodiscard]] inline std::string_view version() noexcept { return fizzbuzz_version(); }
+
+/// The kernel that renders on this machine; empty where FIZZBUZZ_KERNEL names none.
+[[nodiscard]] inline std::string_view kernel_name() noexcept { return fizzbuzz_kernel_name(); }
+
+}  // namespace fizzbuzz
+
+#endif  // FIZZBUZZ_HPP

@@ -1,0 +1,49 @@
+//! Gives the shared library its name in the loader's eyes: SONAME, install name.
+//!
+//! Cargo sets none, and a program linked with such a library remembers the path it was built with.
+
+use std::env;
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    let part = |name: &str| {
+        let value = env::var(format!("CARGO_PKG_VERSION_{name}")).expect("Cargo sets the version");
+        value.parse().expect("a version is made of numbers")
+    };
+    let version = [part("MAJOR"), part("MINOR"), part("PATCH")];
+    // The target, not the host: cfg!(target_os) would be the machine that builds.
+    let os = env::var("CARGO_CFG_TARGET_OS").expect("Cargo sets the target");
+    for argument in link_arguments(&os, version) {
+        println!("cargo::rustc-cdylib-link-arg={argument}");
+    }
+}
+
+fn link_arguments(os: &str, version: [u64; 3]) -> Vec<String> {
+    let compatible = compatible_version(version);
+    let [major, minor, patch] = version;
+    match os {
+        "macos" | "ios" | "tvos" | "watchos" | "visionos" => vec![
+            format!("-Wl,-install_name,@rpath/libfizzbuzz.{compatible}.dylib"),
+            format!("-Wl,-current_version,{major}.{minor}.{patch}"),
+            format!("-Wl,-compatibility_version,{compatible}"),
+            // Room for packagers who write a longer name into it.
+            "-Wl,-headerpad_max_install_names".to_owned(),
+        ],
+        // Apps carry their own libraries, and the installer only takes names that end in .so.
+        "android" => vec!["-Wl,-soname,libfizzbuzz.so".to_owned()],
+        // A DLL is found by its file name; WebAssembly has no such name.
+        "windows" | "emscripten" | "wasi" | "unknown" | "none" => vec![],
+        _ => vec![format!("-Wl,-soname,libfizzbuzz.so.{compatible}")],
+    }
+}
+
+/// The part of the version that changes when the ABI may: 1.2.3 -> 1, 0.1.2 -> 0.1, 0.0.3 -> 0.0.3.
+///
+/// The rule of cargo-c, so that both ways to build give the same name.
+fn compatible_version(version: [u64; 3]) -> String {
+    match version {
+        [0, 0, patch] => format!("0.0.{patch}"),
+        [0, minor, _] => format!("0.{minor}"),
+        [major, _, _] => major.to_string(),
+    }
+}

@@ -1,0 +1,141 @@
+//! The kernels: one file per instruction set, and the choice between them.
+//!
+//! A new kernel is one file and one line in [`KERNELS`].
+
+mod portable;
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::error::{Error, ErrorKind};
+use crate::scalar::LineCursor;
+
+/// The environment variable that overrides the choice.
+const OVERRIDE: &str = "FIZZBUZZ_KERNEL";
+
+/// Every name that [`OVERRIDE`] may hold. A build has those kernels that its CPU family can run.
+const NAMES: [&str; 4] = ["avx512", "avx2", "neon", "portable"];
+
+/// The kernels of this build, best first; the last is available everywhere.
+static KERNELS: [&Kernel; 1] = [&portable::KERNEL];
+
+/// One way to write lines.
+///
+/// Holding a reference is the proof that this machine can run it: only [`chosen`] hands one out.
+pub(crate) struct Kernel {
+    pub(crate) name: &'static str,
+    is_available: fn() -> bool,
+    /// Writes whole lines below the given stop, as many as surely fit, and returns their bytes.
+    pub(crate) write_lines: fn(&mut LineCursor, i64, &mut [u8]) -> usize,
+}
+
+impl fmt::Debug for Kernel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Kernel").field(&self.name).finish()
+    }
+}
+
+/// The kernel for this process.
+///
+/// Chosen at the first successful call and kept. A bad name in the environment is not kept: once
+/// it is mended, rendering works.
+pub(crate) fn chosen() -> Result<&'static Kernel, Error> {
+    // The index into `KERNELS`. No lock: threads that race make the same choice, and a fork finds
+    // it made or not made.
+    static CHOSEN: AtomicUsize = AtomicUsize::new(usize::MAX);
+
+    if let Some(kernel) = KERNELS.get(CHOSEN.load(Ordering::Relaxed)) {
+        return Ok(kernel);
+    }
+    let index = choose(std::env::var_os(OVERRIDE).as_deref())?;
+    CHOSEN.store(index, Ordering::Relaxed);
+    Ok(KERNELS[index])
+}
+
+/// The name of the kernel that renders in this process: `portable`, `avx2`, `avx512` or `neon`.
+///
+/// It is the best one the machine has, unless the environment variable `FIZZBUZZ_KERNEL` names
+/// another (an empty value counts as none). The choice is made once, at the first rendering or
+/// the first call of this function that succeeds.
+///
+/// # Errors
+///
+/// [`UnknownKernel`](ErrorKind::UnknownKernel) and
+/// [`UnavailableKernel`](ErrorKind::UnavailableKernel), if `FIZZBUZZ_KERNEL` names no kernel, or
+/// one that this machine or this build does not have. Rendering fails in the same way; answers and
+/// lengths need no kernel.
+///
+/// ```
+/// assert!(!fizzbuzz_core::kernel_name()?.is_empty());
+/// # Ok::<(), fizzbuzz_core::Error>(())
+/// ```
+pub fn kernel_name() -> Result<&'static str, Error> {
+    chosen().map(|kernel| kernel.name)
+}
+
+/// The index of the kernel that the override asks for, or of the best one.
+fn choose(name: Option<&OsStr>) -> Result<usize, Error> {
+    let Some(name) = name.filter(|name| !name.is_empty()) else {
+        let best = KERNELS.iter().position(|kernel| (kernel.is_available)());
+        return Ok(best.unwrap_or(KERNELS.len() - 1));
+    };
+    let wanted = |kernel: &&Kernel| name == kernel.name && (kernel.is_available)();
+    if let Some(index) = KERNELS.iter().position(wanted) {
+        return Ok(index);
+    }
+    if NAMES.iter().any(|known| name == *known) {
+        let message = format!("the kernel {name:?} that {OVERRIDE} names is not available here");
+        return Err(Error::new(ErrorKind::UnavailableKernel, message));
+    }
+    let message = format!(
+        "{OVERRIDE} names no kernel: {name:?} is none of {}",
+        NAMES.join(", ")
+    );
+    Err(Error::new(ErrorKind::UnknownKernel, message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kernel_has_a_known_name() {
+        for kernel in KERNELS {
+            assert!(NAMES.contains(&kernel.name), "{}", kernel.name);
+        }
+    }
+
+    #[test]
+    fn the_last_kernel_is_available_everywhere() {
+        let last = KERNELS[KERNELS.len() - 1];
+        assert_eq!(last.name, "portable");
+        assert!((last.is_available)());
+    }
+
+    #[test]
+    fn no_name_means_the_best_kernel() {
+        let best = choose(None).unwrap();
+        assert!((KERNELS[best].is_available)());
+        assert_eq!(choose(Some(OsStr::new(""))).unwrap(), best);
+    }
+
+    #[test]
+    fn names_are_obeyed_or_refused() {
+        for name in NAMES {
+            match choose(Some(OsStr::new(name))) {
+                Ok(index) => assert_eq!(KERNELS[index].name, name),
+                Err(error) => {
+                    assert_eq!(error.kind(), ErrorKind::UnavailableKernel);
+                    assert!(error.to_string().contains(name), "{error}");
+                    println!("not available here: {name}");
+                }
+            }
+        }
+        for name in ["AVX2", "sse2", "portable ", "-"] {
+            let error = choose(Some(OsStr::new(name))).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::UnknownKernel);
+            assert!(error.to_string().contains(name), "{error}");
+        }
+    }
+}

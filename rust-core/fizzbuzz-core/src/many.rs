@@ -1,0 +1,180 @@
+//! Answers for many values: iterator adapters.
+
+use std::iter::FusedIterator;
+use std::slice;
+
+use crate::answer::Answer;
+use crate::number::FizzBuzz;
+use crate::rules::{CLASSIC, Rules};
+
+/// FizzBuzz for every item of an iterator.
+///
+/// ```
+/// use fizzbuzz_core::FizzBuzzIterator;
+///
+/// let answers: Vec<String> = (1..=5).fizzbuzz().map(String::from).collect();
+/// assert_eq!(answers, ["1", "2", "fizz", "4", "buzz"]);
+/// ```
+pub trait FizzBuzzIterator: Iterator<Item: FizzBuzz> + Sized {
+    /// The answers by the [`CLASSIC`] rules.
+    fn fizzbuzz(self) -> Answers<'static, Self> {
+        self.fizzbuzz_by(&CLASSIC)
+    }
+
+    /// The answers by the given rules.
+    fn fizzbuzz_by(self, rules: &Rules) -> Answers<'_, Self> {
+        Answers {
+            values: self,
+            rules,
+        }
+    }
+}
+
+impl<I: Iterator<Item: FizzBuzz>> FizzBuzzIterator for I {}
+
+/// FizzBuzz for every element of a slice, without copying the elements.
+///
+/// ```
+/// use fizzbuzz_core::{FizzBuzzSlice, Rules};
+///
+/// let rules = Rules::new([(2, "even")])?;
+/// assert!([1, 2, 3].fizzbuzz_by(&rules).eq(["1", "even", "3"]));
+/// # Ok::<(), fizzbuzz_core::Error>(())
+/// ```
+pub trait FizzBuzzSlice {
+    /// The type of the elements.
+    type Element: FizzBuzz;
+
+    /// The answers by the [`CLASSIC`] rules.
+    fn fizzbuzz(&self) -> SliceAnswers<'_, 'static, Self::Element> {
+        self.fizzbuzz_by(&CLASSIC)
+    }
+
+    /// The answers by the given rules.
+    fn fizzbuzz_by<'r>(&self, rules: &'r Rules) -> SliceAnswers<'_, 'r, Self::Element>;
+}
+
+impl<T: FizzBuzz> FizzBuzzSlice for [T] {
+    type Element = T;
+
+    fn fizzbuzz_by<'r>(&self, rules: &'r Rules) -> SliceAnswers<'_, 'r, T> {
+        SliceAnswers {
+            values: self.iter(),
+            rules,
+        }
+    }
+}
+
+/// The answers for the items of an iterator; made by [`FizzBuzzIterator`].
+#[derive(Clone, Debug)]
+#[must_use = "iterators are lazy and do nothing unless consumed"]
+pub struct Answers<'r, I> {
+    values: I,
+    rules: &'r Rules,
+}
+
+/// The answers for the elements of a slice; made by [`FizzBuzzSlice`].
+#[derive(Clone, Debug)]
+#[must_use = "iterators are lazy and do nothing unless consumed"]
+pub struct SliceAnswers<'v, 'r, T> {
+    values: slice::Iter<'v, T>,
+    rules: &'r Rules,
+}
+
+impl<'r, I: Iterator<Item: FizzBuzz>> Iterator for Answers<'r, I> {
+    type Item = Answer<'r>;
+
+    fn next(&mut self) -> Option<Answer<'r>> {
+        self.values
+            .next()
+            .map(|value| value.fizzbuzz_by(self.rules))
+    }
+
+    fn nth(&mut self, skipped: usize) -> Option<Answer<'r>> {
+        self.values
+            .nth(skipped)
+            .map(|value| value.fizzbuzz_by(self.rules))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.values.size_hint()
+    }
+}
+
+impl<I: DoubleEndedIterator<Item: FizzBuzz>> DoubleEndedIterator for Answers<'_, I> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        self.values
+            .next_back()
+            .map(|value| value.fizzbuzz_by(self.rules))
+    }
+}
+
+impl<I: ExactSizeIterator<Item: FizzBuzz>> ExactSizeIterator for Answers<'_, I> {}
+impl<I: FusedIterator<Item: FizzBuzz>> FusedIterator for Answers<'_, I> {}
+
+impl<'r, T: FizzBuzz> Iterator for SliceAnswers<'_, 'r, T> {
+    type Item = Answer<'r>;
+
+    fn next(&mut self) -> Option<Answer<'r>> {
+        self.values
+            .next()
+            .map(|value| value.fizzbuzz_by(self.rules))
+    }
+
+    fn nth(&mut self, skipped: usize) -> Option<Answer<'r>> {
+        self.values
+            .nth(skipped)
+            .map(|value| value.fizzbuzz_by(self.rules))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.values.size_hint()
+    }
+}
+
+impl<T: FizzBuzz> DoubleEndedIterator for SliceAnswers<'_, '_, T> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        self.values
+            .next_back()
+            .map(|value| value.fizzbuzz_by(self.rules))
+    }
+}
+
+impl<T: FizzBuzz> ExactSizeIterator for SliceAnswers<'_, '_, T> {}
+impl<T: FizzBuzz> FusedIterator for SliceAnswers<'_, '_, T> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_iterators_slices_and_vectors_answer_alike() {
+        let expected = ["fizz", "-2", "-1", "fizzbuzz", "1"];
+        assert!((-3..2).fizzbuzz().eq(expected));
+        assert!([-3, -2, -1, 0, 1].fizzbuzz().eq(expected));
+        assert!(
+            Vec::from([-3.0, -2.0, -1.0, 0.0, 1.0])
+                .fizzbuzz()
+                .eq(expected)
+        );
+        assert!([-3_i8, -2, -1, 0, 1].into_iter().fizzbuzz().eq(expected));
+    }
+
+    #[test]
+    fn both_ends_and_sizes_pass_through() {
+        let rules = Rules::new([(3, "fizz")]).unwrap();
+        let mut answers = (1..=9).fizzbuzz_by(&rules);
+        assert_eq!(answers.next().unwrap(), "1");
+        assert_eq!(answers.next_back().unwrap(), "fizz");
+        assert_eq!(answers.size_hint(), (7, Some(7)));
+        assert_eq!(answers.nth(1).unwrap(), "fizz");
+        assert_eq!((0..3_u8).fizzbuzz().len(), 3);
+
+        let values = [1, 2, 3, 4];
+        let mut answers = values.fizzbuzz_by(&rules);
+        assert_eq!(answers.next_back().unwrap(), "4");
+        assert_eq!(answers.nth(2).unwrap(), "fizz");
+        assert_eq!(answers.len(), 0);
+        assert!(answers.next().is_none());
+    }
+}
