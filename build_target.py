@@ -1,0 +1,349 @@
+"""What to build, decided from facts alone: nothing here reads a file, runs a program or looks at this machine.
+
+`hatch_build.py` collects the facts (`Python`, the environment, what rustc builds by default) and acts on the decisions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+class BuildError(Exception):
+    """A build that cannot go on; the message is a sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class Python:
+    """The interpreter a build is for."""
+
+    implementation: str
+    """`sys.implementation.name`"""
+    version: tuple[int, int]
+    free_threaded: bool
+    pointer_bits: int
+    platform: str
+    """`sysconfig.get_platform()`, which honours `_PYTHON_HOST_PLATFORM`"""
+    machine: str
+    """`platform.machine()`; tells which half of a universal2 interpreter runs"""
+    gnu_type: str
+    """`HOST_GNU_TYPE`; names the C library on Linux"""
+    extension_suffix: str
+    """`EXT_SUFFIX`, the end of the name of modules that this interpreter alone can load"""
+
+    @property
+    def has_stable_abi(self) -> bool:
+        """Whether one module can serve this and every later interpreter."""
+        return self.implementation == "cpython" and not self.free_threaded
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the binaries of a wheel run on, in Rust's words."""
+
+    machine: str
+    system: str
+    """`linux`, `macos` or `windows`"""
+    abi: str
+    """`gnu`, `musl` or `msvc`; empty on macOS"""
+
+    @classmethod
+    def from_triple(cls, triple: str) -> Target:
+        """Read a Rust target triple; `BuildError` for one that no wheel is known for."""
+        machine, _, rest = triple.partition("-")
+        machine = _ALIASES.get(machine, machine)
+        if rest.endswith("-darwin"):
+            system, abi = "macos", ""
+        else:
+            found = re.search(r"(linux|windows)-(gnu|musl|msvc)(?:(?:eabi)?hf|llvm|eabi)?$", rest)
+            system, abi = found.groups() if found else ("", "")
+        if (system, machine) not in _WHEEL_MACHINES:
+            raise BuildError(
+                f"No wheel can be tagged for the Rust target {triple!r}: set CARGO_BUILD_TARGET to another."
+            )
+        return cls(machine, system, abi)
+
+    @property
+    def triple(self) -> str:
+        """The Rust target triple."""
+        if self.system == "macos":
+            return f"{self.machine}-apple-darwin"
+        vendor = "pc" if self.system == "windows" else "unknown"
+        float_abi = "eabihf" if self.machine == "armv7" else ""
+        return f"{self.machine}-{vendor}-{self.system}-{self.abi}{float_abi}"
+
+    @property
+    def pointer_bytes(self) -> int:
+        """The size of a pointer."""
+        return 4 if self.machine in {"i686", "armv7"} else 8
+
+    @property
+    def wheel_machine(self) -> str:
+        """The machine as wheel tags spell it."""
+        return _WHEEL_MACHINES[self.system, self.machine]
+
+
+_WHEEL_MACHINES = {
+    ("linux", "x86_64"): "x86_64",
+    ("linux", "i686"): "i686",
+    ("linux", "aarch64"): "aarch64",
+    ("linux", "armv7"): "armv7l",
+    ("linux", "powerpc64le"): "ppc64le",
+    ("linux", "s390x"): "s390x",
+    ("linux", "riscv64gc"): "riscv64",
+    ("linux", "loongarch64"): "loongarch64",
+    ("macos", "x86_64"): "x86_64",
+    ("macos", "aarch64"): "arm64",
+    ("windows", "x86_64"): "amd64",
+    ("windows", "i686"): "win32",
+    ("windows", "aarch64"): "arm64",
+}
+"""(system, machine) as Rust spells them -> machine as wheel tags do. What is not here is refused."""
+
+_ALIASES = {
+    "i386": "i686",
+    "i486": "i686",
+    "i586": "i686",
+    "x86": "i686",
+    "x64": "x86_64",
+    "armv7l": "armv7",
+    **{wheel: rust for (_, rust), wheel in _WHEEL_MACHINES.items()},
+}
+"""Every other spelling of a machine -> Rust's."""
+
+_MACOS_FLOORS = {"x86_64": (10, 12), "aarch64": (11, 0)}
+"""The oldest macOS that Rust supports, and the first one on arm64."""
+
+
+def wanted_target(python: Python, environ: Mapping[str, str]) -> Target:
+    """Decide what to build for: `CARGO_BUILD_TARGET`, else what the interpreter runs on, bent by the environment."""
+    if triple := environ.get("CARGO_BUILD_TARGET"):
+        return Target.from_triple(triple)
+    return interpreter_target(python, environ)
+
+
+def interpreter_target(python: Python, environ: Mapping[str, str]) -> Target:
+    """Tell what the interpreter runs on, or what `ARCHFLAGS` (macOS) or `VSCMD_ARG_TGT_ARCH` (Windows) makes of it."""
+    name = python.platform
+    if name.startswith("macosx-"):
+        return Target(_macos_machine(python, environ), "macos", "")
+    if name.startswith("win"):
+        machine = environ.get("VSCMD_ARG_TGT_ARCH") or name.removeprefix("win-")
+        return _known(Target(_ALIASES.get(machine, machine), "windows", "msvc"), name)
+    if name.startswith("linux-"):
+        machine = name.removeprefix("linux-")
+        if python.pointer_bits == 32:  # a 32-bit interpreter on a 64-bit kernel
+            machine = {"x86_64": "i686", "aarch64": "armv7"}.get(machine, machine)
+        abi = "musl" if "musl" in python.gnu_type else "gnu"
+        return _known(Target(_ALIASES.get(machine, machine), "linux", abi), name)
+    raise _unknown_platform(name)
+
+
+def _macos_machine(python: Python, environ: Mapping[str, str]) -> str:
+    architectures = set(re.findall(r"-arch\s+(\S+)", environ.get("ARCHFLAGS", "")))
+    if len(architectures) > 1 or environ.get("_PYTHON_HOST_PLATFORM", "").endswith("-universal2"):
+        raise BuildError(
+            "This build does not make universal2 wheels: build one wheel with ARCHFLAGS='-arch x86_64' "
+            "and one with ARCHFLAGS='-arch arm64'."
+        )
+    machine = architectures.pop() if architectures else python.platform.rpartition("-")[2]
+    if machine == "universal2":
+        machine = python.machine
+    return _known(Target(_ALIASES.get(machine, machine), "macos", ""), python.platform).machine
+
+
+def _known(target: Target, platform: str) -> Target:
+    if (target.system, target.machine) not in _WHEEL_MACHINES:
+        raise _unknown_platform(platform)
+    return target
+
+
+def _unknown_platform(platform: str) -> BuildError:
+    return BuildError(
+        f"This build does not know the platform {platform!r}: set CARGO_BUILD_TARGET to the Rust target to build for."
+    )
+
+
+def cargo_target(target: Target, rust_host: str, environ: Mapping[str, str]) -> str | None:
+    """Say what to pass to `cargo build --target`; None where cargo builds for `target` by itself.
+
+    A native build never names its target, because the triple that a Linux distribution gave its own rustc
+    (`x86_64-alpine-linux-musl`) is often the only one whose standard library is installed.
+    """
+    if environ.get("CARGO_BUILD_TARGET") or _is_host(target, rust_host):
+        return None
+    return target.triple
+
+
+def _is_host(target: Target, rust_host: str) -> bool:
+    try:
+        return Target.from_triple(rust_host) == target
+    except BuildError:
+        return False
+
+
+def musl_rust_flags(target: Target, environ: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
+    """Say what makes cargo build a shared library for musl, as arguments and as environment.
+
+    Rust links musl statically unless told otherwise, and then drops the shared library without an error.
+    Cargo reads flags from one place only, so they are added wherever the user already has some.
+    """
+    if target.abi != "musl":
+        return [], {}
+    flag = "-Ctarget-feature=-crt-static"
+    if encoded := environ.get("CARGO_ENCODED_RUSTFLAGS"):
+        return [], {"CARGO_ENCODED_RUSTFLAGS": f"{encoded}\x1f{flag}"}
+    if flags := environ.get("RUSTFLAGS"):
+        return [], {"RUSTFLAGS": f"{flags} {flag}"}
+    return ["--config", f"target.'cfg(target_env = \"musl\")'.rustflags=['{flag}']"], {}
+
+
+def macos_floor(target: Target, environ: Mapping[str, str]) -> tuple[int, int]:
+    """Decide the oldest macOS the wheel is for: `MACOSX_DEPLOYMENT_TARGET`, but none older than Rust supports."""
+    floor = _MACOS_FLOORS[target.machine]
+    if wanted := environ.get("MACOSX_DEPLOYMENT_TARGET"):
+        major, _, minor = wanted.partition(".")
+        floor = max(floor, (int(major), int(minor.partition(".")[0] or 0)))
+    return floor
+
+
+def wheel_tag(python: Python, target: Target, minimum: tuple[int, int], environ: Mapping[str, str]) -> str:
+    """Tag the wheel; `minimum` is the oldest Python that the project supports, whichever one runs the build."""
+    return f"{_python_tag(python, minimum)}-{_platform_tag(target, environ)}"
+
+
+def _python_tag(python: Python, minimum: tuple[int, int]) -> str:
+    if python.has_stable_abi:
+        return "cp{}{}-abi3".format(*minimum)
+    if python.implementation == "cpython":
+        return "cp{0}{1}-cp{0}{1}t".format(*python.version)
+    if python.implementation == "pypy":
+        # .pypy311-pp73-x86_64-linux-gnu.so -> pypy311_pp73
+        abi = "_".join(python.extension_suffix.lstrip(".").split(".")[0].split("-")[:2])
+        return "pp{}{}-{}".format(*python.version, abi)
+    raise BuildError(f"No wheel can be tagged for {python.implementation}: build with CPython or PyPy.")
+
+
+def _platform_tag(target: Target, environ: Mapping[str, str]) -> str:
+    machine = target.wheel_machine
+    if target.system == "macos":
+        major, minor = macos_floor(target, environ)
+        return f"macosx_{major}_{minor if major == 10 else 0}_{machine}"  # from 11 on, tags know no minors
+    if target.system == "windows":
+        return machine if machine == "win32" else f"win_{machine}"
+    return f"linux_{machine}"  # auditwheel makes manylinux or musllinux of it
+
+
+def so_version(version: str) -> str:
+    """Take the part of a version that changes when the ABI may, by Cargo's rule: 1.2.3 -> 1, 0.1.2 -> 0.1."""
+    major, minor, patch = version.partition("-")[0].split(".")
+    if major != "0":
+        return major
+    return f"0.{minor}" if minor != "0" else f"0.0.{patch}"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the binaries are, relative to the package folder, with `/` between the parts."""
+
+    module: str
+    library: str
+    """named as its SONAME, because a wheel cannot hold the symbolic links that would lead to it"""
+    import_library: str | None
+    """what Windows links against in place of the library"""
+
+    @property
+    def linked(self) -> str:
+        """The file that a program is linked with."""
+        return self.import_library or self.library
+
+
+def layout(python: Python, target: Target, version: str, environ: Mapping[str, str]) -> Layout:
+    """Name the binaries in the package folder."""
+    if target.system == "windows":
+        import_library = "fizzbuzz.dll.lib" if target.abi == "msvc" else "libfizzbuzz.dll.a"
+        library, import_library = "fizzbuzz.dll", f"lib/{import_library}"  # Windows looks for a DLL beside the module
+    elif target.system == "macos":
+        library, import_library = f"lib/libfizzbuzz.{so_version(version)}.dylib", None
+    else:
+        library, import_library = f"lib/libfizzbuzz.so.{so_version(version)}", None
+    # A file name of one version, under a tag that promises all of them, would import on that version alone.
+    stable_suffix = ".pyd" if target.system == "windows" else ".abi3.so"
+    # Cross builds for Windows name the suffix of the other machine like this.
+    own_suffix = environ.get("SETUPTOOLS_EXT_SUFFIX") or python.extension_suffix
+    return Layout(f"_native{stable_suffix if python.has_stable_abi else own_suffix}", library, import_library)
+
+
+def cargo_library(target: Target) -> str:
+    """Name the shared library as cargo does."""
+    return {"linux": "libfizzbuzz.so", "macos": "libfizzbuzz.dylib", "windows": "fizzbuzz.dll"}[target.system]
+
+
+def module_macros(python: Python, minimum: tuple[int, int]) -> dict[str, str | None]:
+    """Name the macros that the CFFI module is compiled with."""
+    macros: dict[str, str | None] = {"NDEBUG": None}
+    if python.has_stable_abi:
+        macros["Py_LIMITED_API"] = "0x{:02X}{:02X}0000".format(*minimum)
+    elif python.implementation == "cpython":
+        macros["_CFFI_NO_LIMITED_API"] = None  # otherwise CFFI's header asks for the stable ABI of 3.15
+    return macros
+
+
+def module_link_arguments(target: Target, environ: Mapping[str, str]) -> list[str]:
+    """Say how to link a module that finds the library relative to itself (on Windows, setuptools links)."""
+    if target.system == "macos":
+        return [
+            "-bundle",
+            "-undefined",
+            "dynamic_lookup",
+            "-arch",
+            target.wheel_machine,
+            "-mmacosx-version-min={}.{}".format(*macos_floor(target, environ)),
+            "-Wl,-rpath,@loader_path/lib",
+            "-Wl,-headerpad_max_install_names",  # room for tools that rewrite install names
+        ]
+    # auditwheel learns the C library from what the module itself needs, so the linker must not drop libc from that.
+    return ["-shared", "-Wl,--no-as-needed", "-Wl,-rpath,$ORIGIN/lib"]
+
+
+def consumer_libs(target: Target, names: Layout) -> str:
+    """Write the `Libs` of the pkg-config file: exactly the bundled file, and where it is when the program starts."""
+    linked = f"${{prefix}}/{names.linked}"
+    return linked if target.system == "windows" else f"{linked} -Wl,-rpath,${{libdir}}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that is decided before anything is built."""
+
+    target: Target
+    tag: str
+    names: Layout
+    macros: dict[str, str | None]
+    link_arguments: list[str]
+    init_function: str
+    """the one symbol that the module exports"""
+    runs_here: bool
+    """whether this machine can load what is built"""
+    needs_cross_compiler: bool
+    """whether the C compiler that Python was built with makes code for another target"""
+
+
+def plan(python: Python, version: str, minimum: tuple[int, int], environ: Mapping[str, str]) -> Plan:
+    """Decide how to build `version` for an interpreter, given the oldest one that the project supports."""
+    target = wanted_target(python, environ)
+    crossing = (
+        "_PYTHON_HOST_PLATFORM" in environ
+    )  # then even what the interpreter says of itself is about another machine
+    return Plan(
+        target=target,
+        tag=wheel_tag(python, target, minimum, environ),
+        names=layout(python, target, version, environ),
+        macros=module_macros(python, minimum),
+        link_arguments=module_link_arguments(target, environ),
+        init_function="_cffi_pypyinit__native" if python.implementation == "pypy" else "PyInit__native",
+        runs_here=not crossing and target == interpreter_target(python, {}),
+        # One compiler makes code for every Mac.
+        needs_cross_compiler=target.system != "macos" and target != interpreter_target(python, environ),
+    )

@@ -1,0 +1,387 @@
+"""The build hook of the wheel: cargo -> shared library, CFFI and C compiler -> extension module, both into the package.
+
+The package folder of a wheel is a prefix as C knows it, with `lib/` and `include/`. `build_target.py` holds the
+decisions, `build_ffi.py` what concerns CFFI, `build_inspect.py` reads back what was built; here are the steps in order.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import shlex
+import shutil
+import struct
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.config import BuilderConfig
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ROOT = Path(__file__).parent
+
+sys.path.insert(0, str(ROOT))  # hatchling loads this file by its path, so its neighbours cannot be imported as they are
+try:
+    import build_ffi
+    import build_inspect
+    import build_target
+    from build_target import BuildError, Plan, Python, Target
+finally:
+    sys.path.remove(str(ROOT))
+
+PACKAGE = "fizzbuzz_ffi"
+MODULE_SOURCE = "_native.c"
+RUST_INSTALLER = "puccinialin>=0.1.5,<0.2"
+NO_INSTALL_RUST = "FIZZBUZZ_NO_INSTALL_RUST"
+
+
+class NativeBuildHook(BuildHookInterface[BuilderConfig]):
+    """What hatchling calls."""
+
+    PLUGIN_NAME = "custom"
+
+    def dependencies(self) -> list[str]:
+        """Ask for Rust where there is none; whatever does not depend on the machine is in pyproject.toml."""
+        return [] if shutil.which("cargo") or os.environ.get(NO_INSTALL_RUST) else [RUST_INSTALLER]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Build the native half of the package, and tell hatchling what it is."""
+        self.staging = tempfile.TemporaryDirectory(prefix="fizzbuzz-build-")
+        prefix = Path(self.staging.name) / PACKAGE
+        try:
+            tag = build_prefix(prefix, minimum_python(self.metadata.core.requires_python))
+        except (BuildError, build_ffi.HeaderError) as error:
+            self.app.abort(f"fizzbuzz-ffi cannot be built: {error}")
+        build_data["pure_python"] = False
+        build_data["tag"] = tag
+        if version == "editable":
+            # The source tree is what gets imported then: a file that the wheel carries would land beside it, unseen.
+            copy_in_place(prefix, ROOT / PACKAGE)
+        else:
+            build_data["force_include"][str(prefix)] = PACKAGE
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
+        """Remove what was built, now that the wheel holds it."""
+        self.staging.cleanup()
+
+
+def build_prefix(prefix: Path, minimum: tuple[int, int]) -> str:
+    """Fill `prefix` with the native half of the package; returns the tag of the wheel."""
+    header = read_header()
+    cargo_toml = (ROOT / "rust-core" / "Cargo.toml").read_text(encoding="utf-8")
+    version = cargo_setting(cargo_toml, "version")
+    plan = build_target.plan(this_python(), version, minimum, os.environ)
+
+    rust = rust_environment()
+    rust_host = check_cargo(rust, cargo_setting(cargo_toml, "rust-version"))
+    uses_setuptools = plan.target.system == "windows"
+    compiler = [] if uses_setuptools else c_compiler(plan)
+
+    copy_library(cargo_build(plan.target, rust_host, rust), prefix, plan)
+    shutil.copytree(ROOT / "include", prefix / "include")
+    write_consumer_files(prefix, plan, version)
+
+    build_ffi.emit_module(header, prefix.parent / MODULE_SOURCE)
+    if uses_setuptools:
+        compile_with_setuptools(prefix, plan)
+    else:
+        compile_directly(compiler, prefix, plan)
+
+    check_binaries(prefix, plan, build_ffi.function_names(build_ffi.declarations(header)))
+    return plan.tag
+
+
+# Facts.
+
+
+def minimum_python(requires_python: str) -> tuple[int, int]:
+    """Read the oldest Python that `requires-python` allows."""
+    found = re.search(r">=\s*(\d+)\.(\d+)", requires_python)
+    if not found:
+        raise BuildError(
+            f"requires-python in pyproject.toml must name the oldest Python (>=3.x), not {requires_python!r}."
+        )
+    return int(found[1]), int(found[2])
+
+
+def cargo_setting(cargo_toml: str, key: str) -> str:
+    """Read a string of `[workspace.package]`, by the rule of hatch.toml: Python 3.10 has no TOML reader."""
+    found = re.search(rf'^{key} = "([^"]+)"$', cargo_toml, flags=re.MULTILINE)
+    if not found:
+        raise BuildError(f'rust-core/Cargo.toml has no line {key} = "..." under [workspace.package].')
+    return found[1]
+
+
+def this_python() -> Python:
+    """Describe the interpreter that runs the build."""
+    return Python(
+        implementation=sys.implementation.name,
+        version=sys.version_info[:2],
+        free_threaded=bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
+        pointer_bits=struct.calcsize("P") * 8,
+        platform=sysconfig.get_platform(),
+        machine=platform.machine(),
+        gnu_type=sysconfig.get_config_var("HOST_GNU_TYPE") or "",
+        extension_suffix=sysconfig.get_config_var("EXT_SUFFIX"),
+    )
+
+
+def read_header() -> str:
+    """Read the C header."""
+    try:
+        return build_ffi.HEADER.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise BuildError(
+            "include/fizzbuzz.h is missing. It is committed and part of every sdist: "
+            "restore it with `git checkout include/fizzbuzz.h`, or unpack the sdist again."
+        ) from None
+
+
+# Rust.
+
+
+def rust_environment() -> dict[str, str]:
+    """Make an environment with a Rust toolchain in it: the installed one, else the one that the installer provides."""
+    if shutil.which("cargo"):
+        return dict(os.environ)
+    advice = "Install Rust from https://rustup.rs or from your system's packages (cargo), and try again."
+    missing = BuildError(f"cargo was not found on PATH. {advice}")
+    if os.environ.get(NO_INSTALL_RUST):
+        raise missing
+    try:
+        from puccinialin import setup_rust  # noqa: PLC0415  (asked for by `dependencies` where it is needed)
+    except ImportError:
+        raise missing from None
+    try:
+        return {**os.environ, **setup_rust()}
+    except Exception as error:  # a download can fail in many ways
+        raise BuildError(f"cargo was not found on PATH, and fetching Rust failed: {error}. {advice}") from error
+
+
+def check_cargo(environ: dict[str, str], minimum: str) -> str:
+    """Check that cargo runs and is new enough; returns the target triple that it builds for by default."""
+    try:
+        said = run(["cargo", "--version", "--verbose"], cwd=ROOT / "rust-core", environ=environ, capture=True)
+    except BuildError as error:
+        raise BuildError(f"cargo is installed but {error} If rustup manages it, try `rustup default stable`.") from None
+    release = re.search(r"^release: (\d+)\.(\d+)", said, flags=re.MULTILINE)
+    host = re.search(r"^host: (\S+)$", said, flags=re.MULTILINE)
+    if not release or not host:
+        raise BuildError(f"`cargo --version --verbose` tells no release and no host; is this cargo? It says: {said}")
+    major, minor = minimum.split(".")[:2]
+    if (int(release[1]), int(release[2])) < (int(major), int(minor)):
+        raise BuildError(
+            f"cargo {release[1]}.{release[2]} is too old, {minimum} is the oldest that works. Run `rustup update`, "
+            "or where the system's own packages are older, install Rust from https://rustup.rs."
+        )
+    return host[1]
+
+
+def cargo_build(target: Target, rust_host: str, environ: dict[str, str]) -> list[Path]:
+    """Build the shared library; returns the files that cargo says it made, wherever its settings put them."""
+    arguments, extra = build_target.musl_rust_flags(target, environ)
+    if target.system == "macos":
+        # The library must run on every system that the tag of the wheel promises.
+        extra["MACOSX_DEPLOYMENT_TARGET"] = "{}.{}".format(*build_target.macos_floor(target, environ))
+    if triple := build_target.cargo_target(target, rust_host, environ):
+        arguments += ["--target", triple]
+    command = ["cargo", "build", "--release", "--locked", "--package=fizzbuzz-capi"]
+    said = run(
+        [*command, "--message-format=json-render-diagnostics", *arguments],
+        cwd=ROOT / "rust-core",
+        environ={**environ, **extra},
+        capture=True,
+    )
+    messages = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    return [
+        Path(name)
+        for message in messages
+        if message["reason"] == "compiler-artifact" and "cdylib" in message["target"]["kind"]
+        for name in message["filenames"]
+    ]
+
+
+def copy_library(artifacts: list[Path], prefix: Path, plan: Plan) -> None:
+    """Copy what cargo made to its final names, so that the module is linked with the very file that is shipped."""
+    wanted = {build_target.cargo_library(plan.target): plan.names.library}
+    if plan.names.import_library:
+        wanted[Path(plan.names.import_library).name] = plan.names.import_library
+    for built, final in wanted.items():
+        found = [path for path in artifacts if path.name == built]
+        if not found:
+            made = ", ".join(path.name for path in artifacts) or "nothing"
+            raise BuildError(f"cargo made no {built} for {plan.target.triple}, but {made}. Can that target have one?")
+        destination = prefix / final
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(found[0], destination)
+
+
+# What C and C++ programs need.
+
+
+def write_consumer_files(prefix: Path, plan: Plan, version: str) -> None:
+    """Write the pkg-config file and the CMake package from their templates in `packaging/`."""
+    values = {
+        "VERSION": version,
+        "LIBS": build_target.consumer_libs(plan.target, plan.names),
+        "LIBRARY": plan.names.library,
+        "IMPORT_LIBRARY": plan.names.import_library or "",
+        "POINTER_BYTES": str(plan.target.pointer_bytes),
+    }
+    for folder, template in (
+        ("pkgconfig", "fizzbuzz.pc.in"),
+        ("cmake/fizzbuzz", "fizzbuzzConfig.cmake.in"),
+        ("cmake/fizzbuzz", "fizzbuzzConfigVersion.cmake.in"),
+    ):
+        text = (ROOT / "packaging" / template).read_text(encoding="utf-8")
+        path = prefix / "lib" / folder / template.removesuffix(".in")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        filled = re.sub("@([A-Z_]+)@", lambda match: values[match[1]], text)
+        path.write_text(filled, encoding="utf-8", newline="\n")
+
+
+def copy_in_place(prefix: Path, package: Path) -> None:
+    """Put what was built into the source tree.
+
+    Old files are removed first, not overwritten: a running program may have them mapped into its memory.
+    """
+    for built in prefix.iterdir():
+        destination = package / built.name
+        if built.is_dir():
+            shutil.rmtree(destination, ignore_errors=True)
+            shutil.copytree(built, destination)
+        else:
+            destination.unlink(missing_ok=True)
+            shutil.copy(built, destination)
+
+
+# The extension module.
+
+
+def c_compiler(plan: Plan) -> list[str]:
+    """Find the C compiler, as a command: `CC`, else the one that Python was built with, else `cc`."""
+    chosen = os.environ.get("CC")
+    if plan.needs_cross_compiler and not chosen:
+        raise BuildError(f"This is a cross build for {plan.target.triple}: set CC to a C compiler for it.")
+    candidates = [chosen] if chosen else [sysconfig.get_config_var("CC"), "cc"]
+    commands = [shlex.split(candidate) for candidate in candidates if candidate]
+    found = [command for command in commands if shutil.which(command[0])]
+    if not found:
+        raise BuildError(
+            f"No C compiler: {commands[0][0]} was not found on PATH. Install one (Debian: `apt install gcc libc6-dev`, "
+            "macOS: `xcode-select --install`), or set CC to the one you have."
+        )
+    if not (Path(sysconfig.get_path("include")) / "Python.h").exists():
+        raise BuildError(
+            "Python.h was not found, so no extension module can be compiled. Install the headers of this Python "
+            "(Debian: `apt install python3-dev`, Fedora: `dnf install python3-devel`)."
+        )
+    return found[0]
+
+
+def compile_directly(compiler: list[str], prefix: Path, plan: Plan) -> None:
+    """Compile and link the module by one call of the compiler.
+
+    Whatever path could end up in the module is relative, and none of the flags is Python's own: those name folders of
+    the machine that Python was built on, for the linker to put into the module.
+    """
+    folder = prefix.parent
+    include = dict.fromkeys([sysconfig.get_path("include"), sysconfig.get_path("platinclude")])
+    run(
+        [
+            *compiler,
+            *("-O2", "-fPIC", "-fvisibility=hidden", f"-ffile-prefix-map={folder}=."),
+            *(f"-D{name}" if value is None else f"-D{name}={value}" for name, value in plan.macros.items()),
+            *(f"-I{path}" for path in [f"{PACKAGE}/include", *include]),
+            *shlex.split(os.environ.get("CFLAGS", "")),
+            MODULE_SOURCE,
+            *("-o", f"{PACKAGE}/{plan.names.module}"),
+            *plan.link_arguments,
+            f"{PACKAGE}/{plan.names.linked}",
+            *shlex.split(os.environ.get("LDFLAGS", "")),
+        ],
+        cwd=folder,
+        environ=dict(os.environ),
+    )
+
+
+def compile_with_setuptools(prefix: Path, plan: Plan) -> None:
+    """Compile the module through setuptools, which knows how to find and call Microsoft's compiler."""
+    from setuptools import Distribution, Extension  # noqa: PLC0415  (a build requirement on Windows only)
+    from setuptools.command.build_ext import build_ext  # noqa: PLC0415
+
+    folder = prefix.parent
+    extension = Extension(
+        build_ffi.MODULE,
+        [str(folder / MODULE_SOURCE)],
+        include_dirs=[str(prefix / "include")],
+        define_macros=list(plan.macros.items()),
+        extra_objects=[str(prefix / plan.names.linked)],
+    )
+    command = build_ext(Distribution({"ext_modules": [extension]}))
+    command.build_lib = command.build_temp = str(folder / "setuptools")
+    command.ensure_finalized()
+    try:
+        command.run()
+    except Exception as error:  # the compilers of setuptools have no exception in common
+        raise BuildError(
+            f"The extension module did not compile: {error}. Python modules for Windows need Microsoft's C++ "
+            "Build Tools (https://visualstudio.microsoft.com/visual-cpp-build-tools/)."
+        ) from error
+    shutil.copy(command.get_outputs()[0], prefix / plan.names.module)
+
+
+# What was built.
+
+
+def check_binaries(prefix: Path, plan: Plan, functions: set[str]) -> None:
+    """Read the binaries back: a mistake found here is a sentence, one found by a user is a crash."""
+    library = build_inspect.read(prefix / plan.names.library)
+    module = build_inspect.read(prefix / plan.names.module)
+    for name, binary in ((plan.names.library, library), (plan.names.module, module)):
+        if binary.machine != plan.target.machine:
+            raise BuildError(f"{name} was built for {binary.machine}, but the wheel is for {plan.target.triple}.")
+        if absolute := [path for path in binary.search_paths if path.startswith("/")]:
+            raise BuildError(f"{name} would look for libraries in {absolute}, folders of this machine.")
+    if library.exports != functions:
+        raise BuildError(
+            "The library and include/fizzbuzz.h disagree: "
+            f"only the library has {sorted(library.exports - functions)}, "
+            f"only the header {sorted(functions - library.exports)}."
+        )
+    if module.exports != {plan.init_function}:
+        raise BuildError(f"The module must export {plan.init_function} and nothing else, not {sorted(module.exports)}.")
+    name = Path(plan.names.library).name
+    if base_name(library.name) != name or name not in map(base_name, module.needed):
+        raise BuildError(
+            f"The library is shipped as {name}, but calls itself {library.name!r}; the module needs {module.needed}."
+        )
+    if plan.runs_here:
+        # In a process of its own: a crash is a sentence too then, and Windows can remove the file afterwards.
+        load = "import ctypes, sys; ctypes.CDLL(sys.argv[1])"
+        run([sys.executable, "-c", load, str(prefix / plan.names.library)], cwd=ROOT, environ=dict(os.environ))
+
+
+def base_name(library: str) -> str:
+    """Drop the folder from the name of a library: `@rpath/libfizzbuzz.0.1.dylib`."""
+    return library.rpartition("/")[2]
+
+
+def run(command: list[str], *, cwd: Path, environ: dict[str, str], capture: bool = False) -> str:
+    """Run a program; where it fails, `BuildError` names the command, and its own words stand above that."""
+    output = subprocess.PIPE if capture else None
+    program = shutil.which(command[0], path=environ.get("PATH")) or command[0]  # Windows would search our own PATH
+    try:
+        done = subprocess.run(
+            [program, *command[1:]], check=False, cwd=cwd, env=environ, stdout=output, encoding="utf-8"
+        )
+    except OSError as error:
+        raise BuildError(f"{command[0]} does not run: {error.strerror}.") from None
+    if done.returncode:
+        raise BuildError(f"this command failed with exit code {done.returncode}: {shlex.join(command)}.")
+    return done.stdout or ""

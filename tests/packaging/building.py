@@ -1,0 +1,72 @@
+"""Building and installing the project, as the tests of packaging do it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import ModuleType
+    from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def unavailable(reason: str) -> NoReturn:
+    """Skip the test, or fail it on CI, where everything has to be there."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason}, and CI=true")
+    pytest.skip(reason)
+
+
+def run(command: Sequence[str | Path], *, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> str:
+    """Run a command to its end and return what it printed; a failure shows everything it said."""
+    done = subprocess.run(
+        command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False
+    )
+    if done.returncode:
+        pytest.fail(f"{command}\nexit code {done.returncode}\n{done.stdout}", pytrace=False)
+    return done.stdout
+
+
+def load(name: str) -> ModuleType:
+    """Import one of the build files of the project, which are in no package."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / f"{name}.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look themselves up there
+    spec.loader.exec_module(module)
+    return module
+
+
+def build(kind: str, source: Path, out: Path, environment: Mapping[str, str]) -> Path:
+    """Run `python -m build` on a source tree, with what this environment has, so that no network is needed."""
+    run([sys.executable, "-m", "build", f"--{kind}", "--no-isolation", "--outdir", out, source], env=environment)
+    (built,) = out.iterdir()
+    return built
+
+
+def new_environment(folder: Path, python: str | Path = sys.executable) -> Path:
+    """Make a virtual environment without pip, which is slow to install; returns its interpreter."""
+    run([python, "-m", "venv", "--without-pip", folder])
+    return folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+
+def install(python: Path, *what: str | Path, environment: Mapping[str, str] | None = None) -> None:
+    """Install into the environment of an interpreter, with the pip of this one."""
+    pip = [sys.executable, "-m", "pip", f"--python={python}", "install", "--quiet", "--disable-pip-version-check"]
+    run([*pip, *what], env=environment)
+
+
+def fizzbuzz_in(python: Path) -> str:
+    """Import the package with an interpreter that sees nothing but its environment, and use the library."""
+    program = "import fizzbuzz_ffi as f; print(f.__version__, f.fizzbuzz(15), f.render(1, 6))"
+    return run([python, "-I", "-c", program]).strip()

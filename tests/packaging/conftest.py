@@ -1,0 +1,61 @@
+"""What is built once for all tests of packaging."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
+
+import pytest
+from building import ROOT, build, unavailable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def build_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Builds leave nothing in the source tree, and compile the library once for as many builds as share a tree."""
+    return {**os.environ, "CARGO_TARGET_DIR": str(tmp_path_factory.mktemp("cargo-target"))}
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory, build_environment: dict[str, str]) -> Path:
+    """The wheel, built from this tree."""
+    return build("wheel", ROOT, tmp_path_factory.mktemp("wheel"), build_environment)
+
+
+@pytest.fixture(scope="session")
+def unpacked_wheel(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
+    """The files of the wheel."""
+    folder = tmp_path_factory.mktemp("unpacked wheel")  # a folder name with a blank
+    with ZipFile(wheel) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sdist(tmp_path_factory: pytest.TempPathFactory, build_environment: dict[str, str]) -> Path:
+    """The source distribution."""
+    return build("sdist", ROOT, tmp_path_factory.mktemp("sdist"), build_environment)
+
+
+@pytest.fixture(scope="session")
+def source_tree(tmp_path_factory: pytest.TempPathFactory, sdist: Path) -> Path:
+    """The source distribution, unpacked: a tree that tests may write to."""
+    folder = tmp_path_factory.mktemp("source")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
+    (tree,) = folder.iterdir()
+    return tree
+
+
+@pytest.fixture(scope="session")
+def package_index(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Where pip gets cffi and hatchling from; installing into a fresh environment needs both."""
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--retries=1", "--timeout=15", "cffi"]
+    if subprocess.run(command, cwd=tmp_path_factory.mktemp("index"), capture_output=True, check=False).returncode:
+        unavailable("pip reaches no package index that has cffi")

@@ -1,0 +1,243 @@
+"""The steps of the build: what they say when they cannot go on, and what they leave alone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from building import ROOT, load
+
+hatch_build = load("hatch_build")
+BuildError = hatch_build.BuildError
+
+unix = pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins for programs are shell scripts")
+
+CARGO_SAYS = """\
+cargo {release} (0123456 2025-01-01)
+release: {release}
+host: x86_64-unknown-linux-gnu
+"""
+
+
+@pytest.fixture
+def bin_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that is all of PATH."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.delenv("CC", raising=False)
+    return folder
+
+
+def script(path: Path, body: str) -> None:
+    path.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
+    path.chmod(0o755)
+
+
+def plan(**environ: str) -> Any:
+    return hatch_build.build_target.plan(hatch_build.this_python(), "0.1.0", (3, 10), environ)
+
+
+# Rust.
+
+
+@pytest.fixture
+def installer(monkeypatch: pytest.MonkeyPatch, bin_folder: Path) -> ModuleType:
+    """A stand-in for the installer of Rust, on a machine that has none."""
+    assert not list(bin_folder.iterdir())
+    module = ModuleType("puccinialin")
+    monkeypatch.setitem(sys.modules, "puccinialin", module)
+    monkeypatch.delenv("FIZZBUZZ_NO_INSTALL_RUST", raising=False)
+    return module
+
+
+@pytest.mark.usefixtures("installer")
+def test_missing_cargo_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "puccinialin", None)  # which makes the import fail
+    with pytest.raises(BuildError, match=r"cargo was not found on PATH\. Install Rust from https://rustup\.rs"):
+        hatch_build.rust_environment()
+
+
+def test_missing_cargo_is_fetched_where_the_installer_is_there(installer: ModuleType) -> None:
+    installer.setup_rust = lambda: {"PATH": "/where/it/was/put"}  # type: ignore[attr-defined]
+    assert hatch_build.rust_environment() == {**os.environ, "PATH": "/where/it/was/put"}
+
+
+def test_nothing_is_fetched_against_the_wish_of_the_user(
+    installer: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installer.setup_rust = lambda: pytest.fail("was called")  # type: ignore[attr-defined]
+    monkeypatch.setenv("FIZZBUZZ_NO_INSTALL_RUST", "1")
+    with pytest.raises(BuildError, match="cargo was not found on PATH"):
+        hatch_build.rust_environment()
+
+
+def test_failing_download_is_a_sentence(installer: ModuleType) -> None:
+    def fail() -> None:
+        raise OSError("no route to host")
+
+    installer.setup_rust = fail  # type: ignore[attr-defined]
+    with pytest.raises(BuildError, match=r"fetching Rust failed: no route to host\. Install Rust"):
+        hatch_build.rust_environment()
+
+
+def dependencies() -> list[str]:
+    return hatch_build.NativeBuildHook(str(ROOT), {}, None, None, "", "").dependencies()  # type: ignore[no-any-return]
+
+
+@unix
+def test_installer_is_asked_for_only_without_cargo(bin_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FIZZBUZZ_NO_INSTALL_RUST", raising=False)
+    assert [requirement.partition(">")[0] for requirement in dependencies()] == ["puccinialin"]
+    monkeypatch.setenv("FIZZBUZZ_NO_INSTALL_RUST", "1")
+    assert dependencies() == []
+    monkeypatch.delenv("FIZZBUZZ_NO_INSTALL_RUST")
+    script(bin_folder / "cargo", "true")
+    assert dependencies() == []
+
+
+@unix
+def test_old_cargo_is_a_sentence(bin_folder: Path) -> None:
+    script(bin_folder / "cargo", f"/bin/cat <<END\n{CARGO_SAYS.format(release='1.84.1')}END")
+    with pytest.raises(BuildError, match=r"cargo 1\.84 is too old, 1\.85 is the oldest that works\. Run `rustup update`"):
+        hatch_build.check_cargo(dict(os.environ), "1.85")
+
+
+@unix
+@pytest.mark.parametrize("release", ["1.85.0", "1.100.0-nightly", "2.0.0"])
+def test_new_cargo_tells_its_host(bin_folder: Path, release: str) -> None:
+    script(bin_folder / "cargo", f"/bin/cat <<END\n{CARGO_SAYS.format(release=release)}END")
+    assert hatch_build.check_cargo(dict(os.environ), "1.85") == "x86_64-unknown-linux-gnu"
+
+
+@unix
+def test_broken_cargo_is_a_sentence(bin_folder: Path) -> None:
+    script(bin_folder / "cargo", "exit 127")
+    with pytest.raises(BuildError, match=r"exit code 127.* `rustup default stable`\."):
+        hatch_build.check_cargo(dict(os.environ), "1.85")
+
+
+@unix
+def test_something_else_called_cargo_is_a_sentence(bin_folder: Path) -> None:
+    script(bin_folder / "cargo", "echo cargo bikes for hire")
+    with pytest.raises(BuildError, match="is this cargo"):
+        hatch_build.check_cargo(dict(os.environ), "1.85")
+
+
+def test_library_that_cargo_dropped_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match=r"cargo made no .*fizzbuzz.* but libfizzbuzz\.a\."):
+        hatch_build.copy_library([Path("libfizzbuzz.a")], tmp_path, plan())
+
+
+def test_minimum_rust_is_that_of_the_workspace() -> None:
+    cargo_toml = (ROOT / "rust-core" / "Cargo.toml").read_text(encoding="utf-8")
+    assert hatch_build.cargo_setting(cargo_toml, "rust-version") == "1.85"
+    with pytest.raises(BuildError, match='no line licence = "..."'):
+        hatch_build.cargo_setting(cargo_toml, "licence")
+
+
+# The C compiler.
+
+
+@pytest.mark.usefixtures("bin_folder")
+def test_missing_compiler_is_a_sentence() -> None:
+    with pytest.raises(BuildError, match=r"No C compiler: .* was not found on PATH\. Install one"):
+        hatch_build.c_compiler(plan())
+
+
+def test_chosen_compiler_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CC", "no-such-compiler -m64")
+    with pytest.raises(BuildError, match="No C compiler: no-such-compiler was not found"):
+        hatch_build.c_compiler(plan())
+
+
+@unix
+def test_compiler_is_the_chosen_one_with_its_arguments(bin_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script(bin_folder / "ccache", "true")
+    monkeypatch.setenv("CC", "ccache 'my cc' -m64")
+    assert hatch_build.c_compiler(plan()) == ["ccache", "my cc", "-m64"]
+
+
+@unix
+def test_compiler_is_cc_where_that_of_the_interpreter_is_gone(
+    bin_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sysconfig.get_config_vars(), "CC", "clang-from-elsewhere -pthread")
+    script(bin_folder / "cc", "true")
+    assert hatch_build.c_compiler(plan()) == ["cc"]
+
+
+@unix
+def test_missing_headers_of_python_are_a_sentence(
+    bin_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script(bin_folder / "cc", "true")
+    monkeypatch.setenv("CC", "cc")
+    monkeypatch.setattr(sysconfig, "get_path", lambda _: str(tmp_path))
+    with pytest.raises(BuildError, match=r"Python\.h was not found.*python3-dev"):
+        hatch_build.c_compiler(plan())
+
+
+@unix
+def test_cross_build_without_its_compiler_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CC", raising=False)
+    with pytest.raises(BuildError, match="cross build for s390x-unknown-linux-gnu: set CC"):
+        hatch_build.c_compiler(plan(CARGO_BUILD_TARGET="s390x-unknown-linux-gnu"))
+
+
+# The rest of the tree.
+
+
+def test_missing_header_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hatch_build.build_ffi, "HEADER", tmp_path / "fizzbuzz.h")
+    with pytest.raises(BuildError, match=r"include/fizzbuzz\.h is missing.*git checkout"):
+        hatch_build.read_header()
+
+
+def test_minimum_python_is_read_from_the_metadata() -> None:
+    assert hatch_build.minimum_python(">=3.10") == (3, 10)
+    assert hatch_build.minimum_python("!=3.11.0,>= 3.12,<4") == (3, 12)
+    with pytest.raises(BuildError, match="must name the oldest Python"):
+        hatch_build.minimum_python("~=3.10")
+
+
+def test_every_placeholder_of_the_templates_is_filled(tmp_path: Path) -> None:
+    hatch_build.write_consumer_files(tmp_path, plan(), "1.2.3")
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(written) == len(list((ROOT / "packaging").iterdir()))
+    for path in written:
+        assert "@" not in path.read_text(encoding="utf-8"), path
+
+
+@unix
+def test_setuptools_makes_a_module_of_the_same_name(tmp_path: Path, unpacked_wheel: Path) -> None:
+    """Windows compiles through setuptools. Other systems can too, and link the library in the same way."""
+    pytest.importorskip("setuptools", reason="needs setuptools, which only builds on Windows do")
+    prefix = tmp_path / "fizzbuzz_ffi"
+    shutil.copytree(unpacked_wheel / "fizzbuzz_ffi", prefix)
+    decided = plan()
+    module = prefix / decided.names.module
+    module.unlink()
+    hatch_build.build_ffi.emit_module(hatch_build.read_header(), tmp_path / "_native.c")
+    hatch_build.compile_with_setuptools(prefix, decided)
+    assert hatch_build.build_inspect.read(module).exports == {decided.init_function}
+
+
+@unix
+def test_failure_ends_with_the_sentence_and_without_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    environment = {**os.environ, "PATH": str(tmp_path / "empty"), "FIZZBUZZ_NO_INSTALL_RUST": "1"}
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, ROOT]
+    done = subprocess.run(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False
+    )
+    assert done.returncode == 1
+    assert "fizzbuzz-ffi cannot be built: cargo was not found on PATH. Install Rust" in done.stdout
+    assert "Traceback" not in done.stdout
