@@ -1,0 +1,379 @@
+"""The command line: `fizzbuzz print`, `verify` and `config`."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import shlex
+import stat
+import subprocess
+import sys
+from contextlib import contextmanager, suppress
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
+
+from fizzbuzz_ffi import _library, _paths
+from fizzbuzz_ffi._io import FizzBuzzIO, Mismatch
+from fizzbuzz_ffi._progress import bar
+from fizzbuzz_ffi._rules import CLASSIC, Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+DONE, DIFFERENT, BAD_USAGE, IO_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+
+LAST_LINE = _library.INT64_MAX - 1
+"""The text of a range ends before its stop, and that has 64 bits."""
+
+DESCRIPTION = "FizzBuzz at the speed of memory."
+
+EPILOG = """\
+examples:
+  fizzbuzz print 100
+  fizzbuzz print -10 10 --rules 3=Fizz,5=Buzz,7=Bazz
+  fizzbuzz print 1000000000 -o test.txt && fizzbuzz verify test.txt
+  fizzbuzz print 1000000000 | ssh host fizzbuzz verify -
+  cc main.c $(fizzbuzz config --cflags --libs)
+
+exit codes:
+  0  done
+  1  verify found a difference
+  2  bad usage
+  3  input or output failed
+"""
+
+CONFIG_EPILOG = """\
+examples:
+  cc main.c $(fizzbuzz config --cflags --libs) -o main
+  cmake -B build -Dfizzbuzz_DIR="$(fizzbuzz config --cmakedir)"
+  PKG_CONFIG_PATH="$(fizzbuzz config --pkgconfigdir)" pkg-config --cflags --libs fizzbuzz
+
+Folders with a space in their names are quoted; a shell undoes that in: eval "cc main.c $(fizzbuzz config --libs)"
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code; bad usage raises `SystemExit`, as argparse does."""
+    parser = _parser()
+    try:
+        arguments = parser.parse_args(argv)
+        code = arguments.run(arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except _UsageError as error:
+        parser.error(str(error))
+    except BrokenPipeError:  # whoever read this has seen enough
+        _forget_output()
+        return DONE
+    except OSError as error:
+        _forget_output()
+        where = f"{error.filename}: " if error.filename else ""
+        return _complain(f"{where}{error.strerror or error}", IO_FAILED)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return cast("int", code)
+
+
+class _UsageError(Exception):
+    """The user asked for something that cannot be."""
+
+
+def _complain(message: str, code: int) -> int:
+    if sys.stderr is not None:
+        print(f"fizzbuzz: {message}", file=sys.stderr)
+    return code
+
+
+# The commands.
+
+
+def _print(arguments: argparse.Namespace) -> int:
+    first, last = arguments.first, arguments.last
+    with _text(first, last, arguments.rules) as text, _usage_errors():
+        text.read(1)  # what makes rendering fail is told before the output is touched
+        text.seek(0)
+        with _output(arguments.output) as file, _bar(text.nbytes, file, arguments) as progress:
+            text.write_to(file, progress)
+    return DONE
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    first, last = arguments.first, arguments.last
+    name = "standard input" if arguments.file == "-" else arguments.file
+    with (
+        _text(first, _far(first, arguments.rules) if last is None else last, arguments.rules) as text,
+        _usage_errors(),
+        _input(arguments.file, name) as file,
+        _bar(_size_of(file), file, arguments) as progress,
+    ):
+        mismatch = text.verify(_Watched(file, progress))
+        end = text.tell()
+        if mismatch is not None and not (last is None and _is_end_of_file(mismatch)):
+            print(f"{name}: {_description(mismatch)}")
+            return DIFFERENT
+        count = (text.line_at(end) if end < text.nbytes else text.stop) - first
+        print(f"{name}: right, {count} lines, {end} bytes")
+    return DONE
+
+
+def _config(arguments: argparse.Namespace) -> int:
+    if not arguments.flags:
+        raise _UsageError("config: name something, such as --cflags or --libs")
+    print(" ".join(_quoted(*flag()) for flag in arguments.flags))
+    return DONE
+
+
+# Numbers and rules.
+
+
+def _text(first: int, last: int, rules: Rules) -> FizzBuzzIO:
+    if first > last:
+        raise _UsageError(f"{first} is greater than {last}: the first number must not be greater than the last")
+    for number in (first, last):
+        if not _library.INT64_MIN <= number <= LAST_LINE:
+            raise _UsageError(f"{number} has no line: numbers go from {_library.INT64_MIN} to {LAST_LINE}")
+    with _usage_errors():
+        return FizzBuzzIO(first, last + 1, rules)
+
+
+def _far(first: int, rules: Rules) -> int:
+    """Return a last number that no file reaches, for a text whose size can still be counted."""
+    longest_line = max(len(str(_library.INT64_MIN)), sum(len(word.encode()) for _, word in rules)) + 1
+    return min(max(first, _library.INT64_MIN) + _library.INT64_MAX // longest_line, LAST_LINE)
+
+
+def _is_end_of_file(mismatch: Mismatch) -> bool:
+    """Tell whether the file ended, rightly, after a line."""
+    return mismatch.expected != b"" and mismatch.found == b""
+
+
+def _description(mismatch: Mismatch) -> str:
+    expected = _shown(mismatch.expected) or "the end"
+    found = _shown(mismatch.found) or "the end"
+    return f"different at byte {mismatch.offset}, in the line of {mismatch.number}: expected {expected}, found {found}"
+
+
+def _shown(line: bytes, limit: int = 60) -> str:
+    if not line:
+        return ""
+    return repr(line[:limit].decode(errors="backslashreplace")) + ("..." if len(line) > limit else "")
+
+
+@contextmanager
+def _usage_errors() -> Iterator[None]:
+    """Take the library's refusals as what they are here: something the user asked for."""
+    try:
+        yield
+    except (OverflowError, ValueError) as error:
+        raise _UsageError(str(error)) from None
+
+
+# Files.
+
+
+@contextmanager
+def _output(path: str | None) -> Iterator[BinaryIO]:
+    with _named(path or "standard output"):
+        if path is None:
+            yield _standard(sys.stdout)
+        else:
+            with open(path, "wb", buffering=0) as file:  # noqa: PTH123
+                yield cast("BinaryIO", file)
+
+
+@contextmanager
+def _input(path: str, name: str) -> Iterator[BinaryIO]:
+    with _named(name):
+        if path == "-":
+            yield _standard(sys.stdin)
+        else:
+            with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+                yield cast("BinaryIO", file)
+
+
+def _standard(stream: IO[str] | None) -> BinaryIO:
+    if stream is None:  # the descriptor is closed
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    return stream.buffer  # type: ignore[attr-defined, no-any-return]
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Say in errors which file they are about."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or name
+        raise
+
+
+def _forget_output() -> None:
+    """Keep Python from trying once more, and complaining once more, at exit."""
+    with suppress(AttributeError, OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def _size_of(file: BinaryIO) -> int | None:
+    with suppress(OSError):
+        status = os.fstat(file.fileno())
+        if stat.S_ISREG(status.st_mode):
+            return status.st_size
+    return None
+
+
+@contextmanager
+def _bar(
+    total: int | None, file: BinaryIO, arguments: argparse.Namespace
+) -> Iterator[Callable[[int, int], None] | None]:
+    with bar(total, file, wanted=arguments.progress) as progress:
+        yield progress
+
+
+class _Watched:
+    """A file that tells a progress bar how much was read."""
+
+    def __init__(self, file: BinaryIO, progress: Callable[[int, int], None] | None) -> None:
+        self._file = file
+        self._progress = progress
+        self._done = 0
+
+    def read(self, size: int) -> bytes:
+        data = self._file.read(size)
+        self._done += len(data)
+        if self._progress is not None:
+            self._progress(self._done, 0)
+        return data
+
+
+# What `config` prints.
+
+
+def _cflags() -> tuple[str, ...]:
+    return (f"-I{_paths.get_include()}",)
+
+
+def _libs() -> tuple[str, ...]:
+    # The file itself and not -lfizzbuzz: the name that -l looks for would be a symbolic link, which wheels cannot hold.
+    library = _paths.linked_library()
+    return (library,) if sys.platform == "win32" else (library, f"-Wl,-rpath,{_paths.get_library_dir()}")
+
+
+def _static() -> tuple[str, ...]:
+    try:
+        return (_paths.static_library(), *_SYSTEM_LIBRARIES.get(sys.platform, ()))
+    except FileNotFoundError:
+        raise _UsageError(
+            "config: this installation has no static library, as wheels would be many times larger with it. "
+            "Take it from a release archive, or run `cargo build --release --locked` in rust-core of the source."
+        ) from None
+
+
+_SYSTEM_LIBRARIES = {
+    "linux": ("-lpthread", "-ldl", "-lm"),
+    "win32": ("kernel32.lib", "ntdll.lib", "userenv.lib", "ws2_32.lib"),
+}
+
+
+def _quoted(*words: str) -> str:
+    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
+
+
+# The parser.
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "fizzbuzz",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"fizzbuzz {_library.__version__} (kernel: {_library.kernel_name() or 'none'})",
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def add(
+        name: str, run: Callable[[argparse.Namespace], int], meaning: str, **options: Any
+    ) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=meaning, description=meaning, allow_abbrev=False, **options)
+        command.set_defaults(run=run)
+        return command
+
+    command = add("print", _print, "Print a line for every number from FIRST to LAST, both included.")
+    command.add_argument(
+        "first", metavar="FIRST", type=_number, nargs="?", default=1, help="the first number (default: 1)"
+    )
+    command.add_argument("last", metavar="LAST", type=_number, help="the last number")
+    command.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of the standard output")
+    _add_shared(command)
+
+    command = add(
+        "verify", _verify, "Check that FILE holds what `fizzbuzz print` would print, and name the first difference."
+    )
+    command.add_argument("file", metavar="FILE", help="the file to check, `-` for the standard input")
+    command.add_argument("--first", metavar="N", type=_number, default=1, help="the first number (default: 1)")
+    command.add_argument("--last", metavar="N", type=_number, help="the last number (default: as far as the file goes)")
+    _add_shared(command)
+
+    command = add(
+        "config",
+        _config,
+        "Print what C and C++ programs need to be compiled and linked with the library of this installation.",
+        epilog=CONFIG_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    for flag, values, meaning in (
+        ("--cflags", _cflags, "compiler flags"),
+        ("--libs", _libs, "linker flags; the program will find the library where it is now"),
+        ("--static", _static, "linker flags for the static library, if this installation has it"),
+        ("--includedir", lambda: (_paths.get_include(),), "the folder of fizzbuzz.h and fizzbuzz.hpp"),
+        ("--libdir", lambda: (_paths.get_library_dir(),), "the folder of the library"),
+        ("--cmakedir", lambda: (_paths.get_cmake_dir(),), "the folder of fizzbuzzConfig.cmake"),
+        ("--pkgconfigdir", lambda: (_paths.get_pkgconfig_dir(),), "the folder of fizzbuzz.pc"),
+    ):
+        command.add_argument(flag, dest="flags", action="append_const", const=values, help=meaning)
+    return parser
+
+
+def _add_shared(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--rules",
+        metavar="RULES",
+        type=_rules,
+        default=CLASSIC,
+        help="divisors and words, such as 3=Fizz,5=Buzz (default: 3=fizz,5=buzz); a word has no comma",
+    )
+    command.add_argument(
+        "--progress",
+        action=argparse.BooleanOptionalAction,
+        help="show a progress bar; needs tqdm (default: on a terminal, for long work)",
+    )
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+
+
+def _rules(text: str) -> Rules:
+    pairs = []
+    for rule in text.split(","):
+        divisor, equals, word = rule.partition("=")
+        try:
+            pairs.append((int(divisor), word))
+        except ValueError:
+            equals = ""
+        if not equals:
+            raise argparse.ArgumentTypeError(f"{rule!r} is no rule such as 3=Fizz")
+    try:
+        return Rules(pairs)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

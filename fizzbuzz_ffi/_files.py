@@ -1,0 +1,125 @@
+"""What `FizzBuzzIO` writes to and reads from: file descriptors, files of all kinds, memory."""
+
+from __future__ import annotations
+
+import io
+import os
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Protocol
+
+    class Writable(Protocol):
+        """What `write_to` needs: it takes bytes and returns how many, or None for all of them."""
+
+        def write(self, data: bytes, /) -> object: ...
+
+    class Readable(Protocol):
+        """What `verify` needs: nothing is returned at the end."""
+
+        def read(self, size: int, /) -> bytes | None: ...
+
+
+CHUNK = 256 << 10
+"""Bytes per piece of a long text: few enough to stay in the cache, many enough for a system call."""
+
+
+@contextmanager
+def sink(target: Any) -> Iterator[Callable[[memoryview], int]]:
+    """Give the function that writes to a target and returns how many bytes were taken."""
+    if _is_descriptor(target):
+        yield partial(os.write, target)
+        return
+    _refuse_text(target)
+    # Nothing else with a fileno() may be written to by descriptor: below a GzipFile it belongs to the compressed file.
+    if type(target) is io.FileIO:
+        yield partial(os.write, _writable_descriptor(target))
+    elif type(target) in {io.BufferedWriter, io.BufferedRandom} and type(target.raw) is io.FileIO:
+        target.flush()
+        try:
+            yield partial(os.write, _writable_descriptor(target.raw))
+        finally:
+            if target.seekable():
+                target.tell()  # the object remembers a position, which this makes it look up
+    elif callable(getattr(target, "write", None)):
+        yield partial(_write_to_object, target)
+    else:
+        raise TypeError(f"a binary file or a file descriptor is needed, not {type(target).__name__}")
+
+
+def pieces(source: Any) -> Iterator[memoryview]:
+    """Yield what a source holds, from its current position to its end; each piece is valid until the next."""
+    if _is_descriptor(source):
+        return _pieces_by(partial(os.read, source, CHUNK))
+    _refuse_text(source)
+    try:
+        whole = memoryview(source)
+    except TypeError:
+        pass
+    else:
+        if not whole.c_contiguous:
+            raise TypeError(
+                f"a contiguous buffer is needed, but this {type(source).__name__} has gaps or another order"
+            )
+        return iter([whole.cast("B")] if whole.nbytes else [])
+    if callable(getattr(source, "readinto", None)):
+        return _pieces_by_readinto(source)
+    if callable(getattr(source, "read", None)):
+        return _pieces_by(partial(source.read, CHUNK))
+    raise TypeError(f"a binary file, a file descriptor or a buffer is needed, not {type(source).__name__}")
+
+
+def _is_descriptor(file: object) -> bool:
+    return isinstance(file, int) and not isinstance(file, bool)
+
+
+def _refuse_text(file: object) -> None:
+    if isinstance(file, io.TextIOBase):
+        raise TypeError("this is a text file: open it in binary mode, or pass its .buffer")
+    if isinstance(file, (str, os.PathLike)):
+        raise TypeError(f"a path must be opened first, as in open({os.fspath(file)!r}, 'rb')")
+
+
+def _writable_descriptor(file: io.FileIO) -> int:
+    descriptor = file.fileno()
+    if not file.writable():
+        raise io.UnsupportedOperation("not writable")
+    return descriptor
+
+
+def _write_to_object(target: Any, data: memoryview) -> int:
+    # A copy, because a file may keep what it is given, and this memory is used again.
+    try:
+        count = target.write(bytes(data))
+    except BlockingIOError as error:
+        # Buffered files tell in this way that they took a part.
+        if taken := getattr(error, "characters_written", 0):
+            return int(taken)
+        raise
+    if count is None:
+        if isinstance(target, io.RawIOBase):
+            raise BlockingIOError(f"this {type(target).__name__} takes nothing at the moment")
+        return len(data)  # many a home-made file returns nothing at all
+    if not 0 < count <= len(data):
+        raise OSError(f"write() of {type(target).__name__} returned {count!r} for {len(data)} bytes")
+    return int(count)
+
+
+def _pieces_by(read: Callable[[], bytes | None]) -> Iterator[memoryview]:
+    while data := _not_none(read()):
+        yield memoryview(data)
+
+
+def _pieces_by_readinto(source: Any) -> Iterator[memoryview]:
+    view = memoryview(bytearray(CHUNK))
+    while count := _not_none(source.readinto(view)):
+        yield view[:count]
+
+
+def _not_none(result: Any) -> Any:
+    if result is None:
+        raise BlockingIOError("the file has nothing at the moment")
+    return result

@@ -1,0 +1,257 @@
+"""The native library as plain Python: the only module that touches CFFI.
+
+Everything here takes and returns ints, strings, buffers and opaque handles, and turns a status into an exception.
+"""
+
+from __future__ import annotations
+
+import operator
+import os
+import sys
+from typing import TYPE_CHECKING, Any, SupportsIndex
+
+try:
+    from fizzbuzz_ffi._native import ffi, lib
+except ModuleNotFoundError as error:
+    if error.name != "fizzbuzz_ffi._native":
+        raise
+    raise ImportError(
+        "fizzbuzz_ffi has no native module here: this is its source tree, not an installed package. "
+        "Run `pip install .` in it, then start Python in another folder.",
+        name=error.name,
+    ) from None
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+INT64_MIN = -(2**63)
+INT64_MAX = 2**63 - 1
+
+PIECE = 16 << 20
+"""Bytes per native call: Python handles signals between calls, and this many take milliseconds."""
+
+Handle = Any
+"""Native rules, opaque: a CFFI pointer that frees what it points to."""
+
+CLASSIC_HANDLE: Handle = ffi.NULL
+"""The C functions take NULL for the classic rules."""
+
+
+# Versions.
+
+
+def _text(pointer: Any) -> str:
+    return str(ffi.string(pointer), "utf-8")  # type: ignore[arg-type]
+
+
+def _check_version() -> None:
+    """Refuse a library other than the one the module was compiled for: signatures might differ."""
+    compiled = lib.FIZZBUZZ_VERSION_NUMBER, lib.FIZZBUZZ_ABI_VERSION
+    version = _text(lib.fizzbuzz_version())
+    if (_version_number(version), lib.fizzbuzz_abi_version()) != compiled:
+        parts = lib.FIZZBUZZ_VERSION_MAJOR, lib.FIZZBUZZ_VERSION_MINOR, lib.FIZZBUZZ_VERSION_PATCH
+        raise ImportError(
+            f"fizzbuzz_ffi was compiled for libfizzbuzz {'.'.join(map(str, parts))} (ABI {compiled[1]}), "
+            f"but the library that was loaded is {version} (ABI {lib.fizzbuzz_abi_version()}). "
+            "Reinstall fizzbuzz-ffi, and see that no other libfizzbuzz is preloaded.",
+        )
+
+
+def _version_number(version: str) -> int:
+    major, minor, patch = version.partition("-")[0].split(".")
+    return int(major) * 1_000_000 + int(minor) * 1_000 + int(patch)
+
+
+_check_version()
+
+__version__ = _text(lib.fizzbuzz_version())
+
+
+def kernel_name() -> str:
+    """Name the code that renders, as chosen for this processor or by `FIZZBUZZ_KERNEL`; empty if that names none."""
+    return _text(lib.fizzbuzz_kernel_name())
+
+
+# Errors.
+
+EXCEPTIONS: dict[int, type[Exception]] = {
+    lib.FIZZBUZZ_NULL_POINTER: RuntimeError,
+    lib.FIZZBUZZ_PANIC: RuntimeError,
+    lib.FIZZBUZZ_OUT_OF_MEMORY: MemoryError,
+    lib.FIZZBUZZ_UNKNOWN_KERNEL: ValueError,
+    lib.FIZZBUZZ_UNAVAILABLE_KERNEL: ValueError,
+    lib.FIZZBUZZ_RULE_COUNT: ValueError,
+    lib.FIZZBUZZ_DIVISOR_NOT_POSITIVE: ValueError,
+    lib.FIZZBUZZ_DIVISOR_REPEATED: ValueError,
+    lib.FIZZBUZZ_WORD_EMPTY: ValueError,
+    lib.FIZZBUZZ_WORD_TOO_LONG: ValueError,
+    lib.FIZZBUZZ_WORD_NOT_UTF8: ValueError,
+    lib.FIZZBUZZ_WORD_LINE_BREAK: ValueError,
+    lib.FIZZBUZZ_RANGE_REVERSED: ValueError,
+    lib.FIZZBUZZ_TEXT_TOO_LONG: OverflowError,
+    lib.FIZZBUZZ_OUT_OF_RANGE: ValueError,
+    lib.FIZZBUZZ_BUFFER_TOO_SMALL: ValueError,
+    lib.FIZZBUZZ_IO: OSError,
+    lib.FIZZBUZZ_AGAIN: BlockingIOError,
+}
+"""Which exception a status becomes."""
+
+
+KERNEL_STATUSES = {lib.FIZZBUZZ_UNKNOWN_KERNEL, lib.FIZZBUZZ_UNAVAILABLE_KERNEL}
+
+
+def error_of(status: int, about: str = "") -> Exception:
+    """Make the exception for a status; `about` tells which values were refused."""
+    message = _text(lib.fizzbuzz_status_message(status))
+    return EXCEPTIONS.get(status, RuntimeError)(f"{about}: {message}" if about else message)
+
+
+def int64(name: str, value: SupportsIndex) -> int:
+    """Take an int that C can hold."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be an int, not {type(value).__name__}") from None
+    if not INT64_MIN <= number <= INT64_MAX:
+        raise OverflowError(f"{name} must be between -2**63 and 2**63 - 1, not {_shortened(number)}")
+    return number
+
+
+def _shortened(number: int) -> str:
+    return str(number) if number.bit_length() < 200 else f"an int of {number.bit_length()} bits"
+
+
+# Rules and words.
+
+
+def _c_rules(pairs: Sequence[tuple[int, bytes]]) -> tuple[Any, Any, Any]:
+    """Lay out rules for C; the third object owns the words and must outlive the call."""
+    words = [ffi.new("char[]", word) for _, word in pairs]
+    return ffi.new("int64_t[]", [divisor for divisor, _ in pairs]), ffi.new("char *[]", words), words
+
+
+def check_rules(pairs: Sequence[tuple[int, bytes]]) -> tuple[int, int]:
+    """Say what `new_rules` would: a status, and the index of the rule it is about (meaningless if it is about none)."""
+    divisors, words, _owner = _c_rules(pairs)
+    index = ffi.new("size_t *")
+    return lib.fizzbuzz_rules_check(divisors, words, len(pairs), index), index[0]
+
+
+def new_rules(pairs: Sequence[tuple[int, bytes]]) -> Handle:
+    """Build native rules, which takes milliseconds for many coprime divisors."""
+    divisors, words, _owner = _c_rules(pairs)
+    handle = ffi.new("fizzbuzz_rules **")
+    if status := lib.fizzbuzz_rules_new(divisors, words, len(pairs), handle):
+        raise error_of(status)
+    return ffi.gc(handle[0], lib.fizzbuzz_rules_free)
+
+
+def words(handle: Handle, number: int) -> str:
+    """Return the words of a 64-bit number, empty where no rule applies."""
+    size = ffi.new("size_t *")
+    if status := lib.fizzbuzz_words(handle, number, ffi.NULL, 0, size):
+        raise error_of(status)
+    buffer = ffi.new("char[]", size[0])
+    if status := lib.fizzbuzz_words(handle, number, buffer, size[0], size):
+        raise error_of(status)
+    return _text(buffer)
+
+
+# Text.
+
+
+def text_size(handle: Handle, start: int, stop: int) -> int:
+    """Return the bytes in the text of a range."""
+    size = ffi.new("uint64_t *")
+    if status := lib.fizzbuzz_text_size(handle, start, stop, size):
+        raise error_of(status, f"start {start}, stop {stop}")
+    return int(size[0])
+
+
+def text_offset(handle: Handle, start: int, stop: int, number: int) -> int:
+    """Return where the line of a number starts."""
+    offset = ffi.new("uint64_t *")
+    if status := lib.fizzbuzz_text_offset(handle, start, stop, number, offset):
+        raise error_of(status, f"number {number} in the text from {start} to {stop}")
+    return int(offset[0])
+
+
+def text_number(handle: Handle, start: int, stop: int, offset: int) -> int:
+    """Return the number whose line holds a byte."""
+    number = ffi.new("int64_t *")
+    if status := lib.fizzbuzz_text_number(handle, start, stop, offset, number):
+        raise error_of(status, f"offset {offset} in the text from {start} to {stop}")
+    return int(number[0])
+
+
+class Stream:
+    """A native stream; one thread at a time.
+
+    Whatever is interrupted by Ctrl-C leaves it in some valid place, so seek before going on.
+    """
+
+    def __init__(self, handle: Handle, start: int, stop: int) -> None:
+        stream = ffi.new("fizzbuzz_stream **")
+        if status := lib.fizzbuzz_stream_new(handle, start, stop, stream):
+            kernel = f"FIZZBUZZ_KERNEL={os.environ.get('FIZZBUZZ_KERNEL')!r}"
+            raise error_of(status, kernel if status in KERNEL_STATUSES else f"start {start}, stop {stop}")
+        # Never freed by hand: a signal handler may drop this object while a method up the stack uses the pointer.
+        self._stream = ffi.gc(stream[0], lib.fizzbuzz_stream_free)
+
+    def seek(self, offset: int) -> None:
+        """Go to a place in the text, its end included."""
+        if status := lib.fizzbuzz_stream_seek(self._stream, offset):
+            raise error_of(status, f"offset {offset}")
+
+    def tell(self) -> int:
+        """Return the place in the text."""
+        offset = ffi.new("uint64_t *")
+        if status := lib.fizzbuzz_stream_tell(self._stream, offset):
+            raise error_of(status)
+        return int(offset[0])
+
+    def read_into(self, buffer: Any, size: int) -> int:
+        """Fill the first `size` bytes of a contiguous buffer (`bytes` too!); returns how many there were."""
+        count = ffi.new("size_t *")
+        done = 0
+        with ffi.from_buffer(buffer) as address:
+            while done < size:
+                if status := lib.fizzbuzz_stream_read(self._stream, address + done, min(PIECE, size - done), count):
+                    raise error_of(status)
+                if not count[0]:
+                    break
+                done += count[0]
+        return done
+
+    def equal_prefix(self, buffer: Any) -> int:
+        """Go on for as long as the text equals a contiguous buffer; returns how many bytes that were."""
+        count = ffi.new("size_t *")
+        done = 0
+        with ffi.from_buffer(buffer) as address:
+            while done < len(address):
+                piece = min(PIECE, len(address) - done)
+                if status := lib.fizzbuzz_stream_verify(self._stream, address + done, piece, count):
+                    raise error_of(status)
+                done += count[0]
+                if count[0] < piece:
+                    break
+        return done
+
+    def leak(self) -> None:
+        """Never free it: after a fork its memory may be in the middle of what another thread did to it."""
+        ffi.gc(self._stream, None)
+
+
+def new_bytes(size: int, fill: Callable[[Any, int], int]) -> bytes:
+    """Return bytes that `fill(buffer, size)` wrote.
+
+    They are allocated once, at their final size, and filled before anyone else can see them, which CFFI allows and
+    CPython does itself. Other interpreters move objects, and single bytes are shared: those are copied.
+    """
+    if size > 1 and sys.implementation.name == "cpython":
+        data = bytes(size)
+        if (done := fill(data, size)) == size:
+            return data
+        return data[:done]
+    buffer = bytearray(size)
+    return bytes(buffer[: fill(buffer, size)])

@@ -1,0 +1,69 @@
+"""What one number answers."""
+
+from __future__ import annotations
+
+import operator
+from numbers import Complex, Number, Real
+from typing import TYPE_CHECKING, SupportsIndex, cast
+
+from fizzbuzz_ffi._rules import words_of
+
+if TYPE_CHECKING:
+    from fizzbuzz_ffi._rules import Rules
+
+
+def answer(value: object, rules: Rules) -> str:
+    """Answer one number of any type; `TypeError` if it is none."""
+    number = integer_or_text(value)
+    if isinstance(number, str):
+        return number
+    return words_of(rules)[number % rules.period] or str(number)
+
+
+def integer_or_text(value: object) -> int | str:
+    """Return the int that a number is equal to, or the way Python prints a number that is equal to none."""
+    if isinstance(value, float):
+        # float's own methods: subclasses such as NumPy's print themselves with their type.
+        return int(value) if value.is_integer() else float.__repr__(value)
+    try:
+        return operator.index(cast("SupportsIndex", value))
+    except TypeError:
+        pass
+    if _is_real(value):
+        try:
+            whole = int(value)  # type: ignore[call-overload]
+        except (OverflowError, ValueError):  # infinite, or not a number
+            return str(value)
+        return whole if whole == value else str(value)
+    raise TypeError(f"{type(value).__name__} is not a number that fizzbuzz() can answer{_remedy(value)}")
+
+
+def is_number(value: object) -> bool:
+    """Tell whether `answer` takes it."""
+    if isinstance(value, (int, float)):
+        return True
+    try:
+        operator.index(cast("SupportsIndex", value))
+    except TypeError:
+        return _is_real(value)
+    return True
+
+
+def _is_real(value: object) -> bool:
+    """Tell real numbers such as `Fraction`, `Decimal` and NumPy's from complex ones and from everything else."""
+    # Decimal calls itself a Number and nothing more.
+    return isinstance(value, Real) or (isinstance(value, Number) and not isinstance(value, Complex))
+
+
+def _remedy(value: object) -> str:
+    if isinstance(value, str):
+        return "; convert it first, as in int(value)"
+    if isinstance(value, (bytes, bytearray)):
+        return "; if its bytes are the numbers, pass list(value)"
+    if isinstance(value, Complex):
+        return "; pass its real part"
+    if type(value).__name__ in {"bool", "bool_"}:  # NumPy's
+        return "; convert it first, as in int(value)"
+    if hasattr(value, "__iter__"):
+        return "; nested collections must be flattened first"
+    return ""

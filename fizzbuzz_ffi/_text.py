@@ -1,0 +1,106 @@
+"""`render` and `render_into`: the text of a range, in memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, SupportsIndex
+
+from fizzbuzz_ffi import _library
+from fizzbuzz_ffi._rules import CLASSIC, Rules, handle_of
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+
+class Text:
+    """Rules and a range, checked, and what the library knows about the text of them."""
+
+    def __init__(self, start: SupportsIndex, stop: SupportsIndex, rules: Rules) -> None:
+        if not isinstance(rules, Rules):
+            raise TypeError(f"rules must be Rules, not {type(rules).__name__}")
+        self.start = _library.int64("start", start)
+        self.stop = _library.int64("stop", stop)
+        self.rules = rules
+        self.nbytes = _library.text_size(handle_of(rules), self.start, self.stop)
+
+    def offset_of(self, number: int) -> int:
+        """Return where the line of a number starts."""
+        return _library.text_offset(handle_of(self.rules), self.start, self.stop, number)
+
+    def line_at(self, offset: int) -> int:
+        """Return the number whose line holds a byte."""
+        return _library.text_number(handle_of(self.rules), self.start, self.stop, offset)
+
+    def stream(self) -> _library.Stream:
+        """Open a native stream; this is where a wrong `FIZZBUZZ_KERNEL` shows."""
+        return _library.Stream(handle_of(self.rules), self.start, self.stop)
+
+
+def render(start: SupportsIndex, stop: SupportsIndex, rules: Rules = CLASSIC) -> bytes:
+    r"""Return the text of a range: the answers of start, start + 1, ..., stop - 1, each followed by a line feed.
+
+    Args:
+        start: the first number; 64-bit signed.
+        stop: the number after the last, as for `range`.
+        rules: the divisors and their words.
+
+    Raises:
+        ValueError: if start is greater than stop, or if the environment variable `FIZZBUZZ_KERNEL` names no kernel
+            that this machine has.
+        OverflowError: if start or stop has more than 64 bits, or the text more than 2**63 - 1 bytes.
+        MemoryError: if there is no room for the text; `FizzBuzzIO` needs none.
+        TypeError: if start or stop is not an int.
+
+    Any number of threads may call it at once; they run in parallel. Ctrl-C interrupts it.
+
+    >>> render(1, 6)
+    b'1\n2\nfizz\n4\nbuzz\n'
+    >>> len(render(-1000, 1000))
+    9883
+    """
+    text = Text(start, stop, rules)
+    try:
+        return _library.new_bytes(text.nbytes, text.stream().read_into)
+    except MemoryError:
+        raise MemoryError(f"no room for the {text.nbytes} bytes of text from {text.start} to {text.stop}") from None
+
+
+def render_into(buffer: WriteableBuffer, start: SupportsIndex, stop: SupportsIndex, rules: Rules = CLASSIC) -> int:
+    r"""Write the text of a range to the front of a buffer of yours, and return its size in bytes.
+
+    Args:
+        buffer: a writable, C-contiguous buffer of any format: a bytearray, an array, a memoryview, a NumPy array,
+            shared memory. What lies behind the text keeps its contents.
+        start: the first number; 64-bit signed.
+        stop: the number after the last, as for `range`.
+        rules: the divisors and their words.
+
+    Raises:
+        ValueError: if the buffer is too small; `FizzBuzzIO(start, stop, rules).nbytes` tells the size.
+        TypeError: if the buffer is read-only or not contiguous, or is none.
+
+    Nothing is written then. It raises what `render` raises, too. Any number of threads may call it at once with
+    buffers that do not overlap. Ctrl-C interrupts it.
+
+    >>> buffer = bytearray(20)
+    >>> size = render_into(buffer, 1, 6)
+    >>> size, bytes(buffer[:size])
+    (16, b'1\n2\nfizz\n4\nbuzz\n')
+    """
+    text = Text(start, stop, rules)
+    with writable(buffer) as view:
+        if view.nbytes < text.nbytes:
+            raise ValueError(f"the buffer has {view.nbytes} bytes, but the text has {text.nbytes}")
+        return text.stream().read_into(view, text.nbytes)
+
+
+def writable(buffer: WriteableBuffer) -> memoryview:
+    """View a buffer as writable bytes."""
+    try:
+        view = memoryview(buffer)
+    except TypeError:
+        raise TypeError(f"a writable buffer is needed, such as a bytearray, not {type(buffer).__name__}") from None
+    if view.readonly:
+        raise TypeError(f"a writable buffer is needed, but this {type(buffer).__name__} is read-only")
+    if not view.c_contiguous:
+        raise TypeError(f"a contiguous buffer is needed, but this {type(buffer).__name__} has gaps or another order")
+    return view

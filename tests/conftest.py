@@ -1,0 +1,63 @@
+"""What several test modules need."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import hypothesis
+import pytest
+
+import fizzbuzz_ffi
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+TESTS = Path(__file__).parent
+
+# `import reference` and `import strategies`, which no package holds. Not the folder above, whose `fizzbuzz_ffi` is not built.
+sys.path.append(str(TESTS))
+
+# The same examples every time, so that nobody's unrelated change fails; `--hypothesis-profile=long` searches further.
+hypothesis.settings.register_profile("short", max_examples=60, derandomize=True, deadline=None)
+hypothesis.settings.register_profile("long", max_examples=5000, deadline=None)
+hypothesis.settings.load_profile("short")
+
+
+def pytest_report_header() -> list[str]:
+    return [f"fizzbuzz_ffi {fizzbuzz_ffi.__version__} in {Path(fizzbuzz_ffi.__file__).parent}"]
+
+
+@pytest.fixture
+def python() -> Callable[..., str]:
+    """Run code in a Python of its own and return what it printed; it must end well, and soon."""
+
+    def run(code: str, *, timeout: float = 60, **environment: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", code],
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=timeout,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, ""), done.stderr
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[int, int]]:
+    """Give the two ends of a pipe, and close what is still open of them."""
+    ends = os.pipe()
+    yield ends
+    for end in ends:
+        try:
+            os.close(end)
+        except OSError:  # noqa: PERF203
+            pass

@@ -1,0 +1,366 @@
+"""C and C++ programs against the installed package, built with exactly what `fizzbuzz config` prints.
+
+The programs are in `tests/c`, `tests/cpp` and `examples`. Each prints what the `.out` file beside it holds, and starts
+without any environment variable that would help the loader. `CC` and `CXX` choose the compilers.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import platform
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parent.parent
+WINDOWS = sys.platform == "win32"
+FIZZBUZZ = Path(sys.executable).with_name("fizzbuzz.exe" if WINDOWS else "fizzbuzz")
+
+# Warnings that are errors: for our programs, and the harsher ones that a user may want to include our headers under.
+WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
+HARSH_WARNINGS = [*WARNINGS, "-Wconversion", "-Wshadow", "-Wundef"]
+
+C_STANDARDS = ["c99", "c11", "c17", "c23"]
+HEADER_CPP_STANDARDS = ["c++11", "c++17", "c++20"]
+CPP_STANDARDS = ["c++17", "c++20"]
+
+
+def unavailable(reason: str) -> NoReturn:
+    """Skip the test, or fail it on CI, where everything has to be there."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason}, and CI=true")
+    pytest.skip(reason)
+
+
+# What the tests build with.
+
+
+@functools.cache
+def find_compiler(variable: str, names: tuple[str, ...]) -> list[str] | None:
+    chosen = shlex.split(os.environ.get(variable, ""), posix=not WINDOWS)
+    return chosen or next(([path] for path in map(shutil.which, names) if path), None)
+
+
+def compiler(language: str) -> list[str]:
+    """Return the command of the C or C++ compiler."""
+    if language == "c":
+        found = find_compiler("CC", ("cc", "gcc", "clang"))
+        return found or unavailable("no C compiler: neither CC nor cc, gcc, clang")
+    found = find_compiler("CXX", ("c++", "g++", "clang++"))
+    return found or unavailable("no C++ compiler: neither CXX nor c++, g++, clang++")
+
+
+@functools.cache
+def config(*options: str) -> str:
+    """Return what `fizzbuzz config` prints."""
+    return run([FIZZBUZZ, "config", *options]).strip()
+
+
+def words(output: str) -> list[str]:
+    """Split output as the shell does for $(...): at white space, whatever the quotes."""
+    return output.split()
+
+
+def clean_environment() -> dict[str, str]:
+    """Return the environment without what would help a program to find the library."""
+    environment = {
+        name: value for name, value in os.environ.items() if name != "LD_LIBRARY_PATH" and not name.startswith("DYLD_")
+    }
+    if WINDOWS:  # there the search path of programs is the only rpath there is
+        environment["PATH"] = os.pathsep.join([str(Path(config("--libdir")).parent), environment["PATH"]])
+    return environment
+
+
+def run(command: Sequence[str | Path], stdin: str = "", environment: Mapping[str, str] | None = None) -> str:
+    """Run a command to its end and return what it printed; a failure shows everything it said."""
+    done = subprocess.run(
+        command, input=stdin, capture_output=True, encoding="utf-8", env=environment, timeout=300, check=False
+    )
+    if done.returncode != 0:
+        shown = shlex.join(map(str, command))
+        pytest.fail(f"{shown}\nexit code {done.returncode}\n{done.stdout}{done.stderr}", pytrace=False)
+    return done.stdout
+
+
+# Standards that a compiler may be too young or too old for, with the titles they go by; any other is simply asked for.
+SPELLINGS = {"c23": ["c23", "c2x"], "c++20": ["c++20", "c++2a"]}
+
+
+@functools.cache
+def standard_flag(language: str, standard: str) -> str | None:
+    if standard not in SPELLINGS:
+        return f"-std={standard}"
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "empty.c")
+        source.write_text("int main(void) { return 0; }\n", encoding="utf-8")
+        for flag in (f"-std={spelling}" for spelling in SPELLINGS[standard]):
+            command = [*compiler(language), flag, "-x", language, "-c", source, "-o", source.with_suffix(".o")]
+            if subprocess.run(command, capture_output=True, check=False).returncode == 0:
+                return flag
+    return None
+
+
+def compile_command(language: str, standard: str) -> list[str]:
+    flag = standard_flag(language, standard)
+    if flag is None:  # an old compiler, not a missing one: fine on CI too
+        pytest.skip(f"{compiler(language)[0]} does not know {standard}")
+    return [*compiler(language), flag]
+
+
+def build(
+    folder: Path,
+    sources: Sequence[Path],
+    standard: str,
+    *,
+    flags: Sequence[str] | None = None,
+    more: Sequence[str] = (),
+) -> Path:
+    """Compile and link one program as README.md says, unless other flags are given."""
+    language = "c" if sources[0].suffix == ".c" else "c++"
+    program = folder / (sources[0].stem + (".exe" if WINDOWS else ""))
+    if flags is None:
+        flags = words(config("--cflags", "--libs"))
+    run([*compile_command(language, standard), *WARNINGS, *more, *sources, *flags, "-o", program])
+    return program
+
+
+def start(program: Path, stdin: str = "", **variables: str) -> str:
+    return run([program], stdin, {**clean_environment(), **variables})
+
+
+def expected(source: Path) -> str:
+    return source.with_suffix(".out").read_text(encoding="utf-8")
+
+
+# The headers alone.
+
+
+def check_compiles(language: str, standard: str, source: Path, folder: Path) -> None:
+    flags = [*HARSH_WARNINGS, *words(config("--cflags"))]
+    run([*compile_command(language, standard), *flags, "-x", language, "-c", source, "-o", folder / "alone.o"])
+
+
+@pytest.mark.parametrize("standard", C_STANDARDS)
+def test_header_compiles_alone_as_c(standard: str, tmp_path: Path) -> None:
+    check_compiles("c", standard, ROOT / "tests/c/header_alone.c", tmp_path)
+
+
+@pytest.mark.parametrize("standard", HEADER_CPP_STANDARDS)
+def test_header_compiles_alone_as_cpp(standard: str, tmp_path: Path) -> None:
+    check_compiles("c++", standard, ROOT / "tests/c/header_alone.c", tmp_path)
+
+
+@pytest.mark.parametrize("standard", CPP_STANDARDS)
+def test_wrapper_compiles_alone(standard: str, tmp_path: Path) -> None:
+    check_compiles("c++", standard, ROOT / "tests/cpp/header_alone.cpp", tmp_path)
+
+
+def test_wrapper_links_from_two_units(tmp_path: Path) -> None:
+    units = [ROOT / "tests/cpp/header_alone.cpp", ROOT / "tests/cpp/header_again.cpp"]
+    assert start(build(tmp_path, units, "c++17")) == ""
+
+
+def test_example_in_the_header_does_what_it_says(tmp_path: Path) -> None:
+    manual = Path(config("--includedir"), "fizzbuzz.h").read_text(encoding="utf-8")
+    lines = re.search(r"( \*     #include <fizzbuzz\.h>\n.*? \*     }\n)", manual, re.DOTALL)
+    assert lines, "the manual at the top of fizzbuzz.h has no program"
+    source = tmp_path / "manual.c"
+    source.write_text(re.sub(r"(?m)^ \*(     )?", "", lines[1]), encoding="utf-8")
+    assert start(build(tmp_path, [source], "c99")) == "FizzBazz\n"
+    assert "prints FizzBazz." in manual
+
+
+# The programs.
+
+POSIX_ONLY = {"write_fd.c"}
+
+
+def programs(*patterns: str) -> list[str]:
+    found = [source for pattern in patterns for source in ROOT.glob(pattern) if source.with_suffix(".out").exists()]
+    return sorted(source.relative_to(ROOT).as_posix() for source in found)
+
+
+@pytest.mark.parametrize("source", programs("tests/c/*.c", "examples/c/*.c"))
+def test_c_program(source: str, tmp_path: Path) -> None:
+    path = ROOT / source
+    if WINDOWS and path.name in POSIX_ONLY:
+        pytest.skip("tests what only POSIX has")
+    assert start(build(tmp_path, [path], "c99")) == expected(path)
+
+
+@pytest.mark.parametrize("source", programs("examples/cpp/*.cpp"))
+def test_cpp_example(source: str, tmp_path: Path) -> None:
+    path = ROOT / source
+    assert start(build(tmp_path, [path], "c++17")) == expected(path)
+
+
+@pytest.mark.parametrize("standard", CPP_STANDARDS)
+@pytest.mark.parametrize("source", programs("tests/cpp/*.cpp"))
+def test_cpp_program(source: str, standard: str, tmp_path: Path) -> None:
+    path = ROOT / source
+    assert start(build(tmp_path, [path], standard, more=["-pthread"])) == expected(path)
+
+
+def test_kernel_override(tmp_path: Path) -> None:
+    program = build(tmp_path, [ROOT / "tests/c/kernel.c"], "c99")
+    ok, unknown, unavailable_here = 0, -4, -5
+    foreign = "avx2" if platform.machine().lower() in {"arm64", "aarch64"} else "neon"
+    assert start(program, FIZZBUZZ_KERNEL="portable") == f'"portable" {ok}\n'
+    assert start(program, FIZZBUZZ_KERNEL="nonsense") == f'"" {unknown}\n'
+    assert start(program, FIZZBUZZ_KERNEL=foreign) == f'"" {unavailable_here}\n'
+
+
+# Under the sanitizers: no leak, no access beyond a buffer that the library was given, no undefined behaviour of ours.
+
+SANITIZERS = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+LEAK = """
+#include <stdlib.h>
+int main(void) { void *volatile leaked = malloc(64); leaked = NULL; return leaked != NULL; }
+"""
+
+
+@pytest.fixture(scope="session")
+def sanitizers(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Return the flags, once they have been seen to find a leak."""
+    folder = tmp_path_factory.mktemp("sanitizers")
+    source, program = folder / "leak.c", folder / "leak"
+    source.write_text(LEAK, encoding="utf-8")
+    built = subprocess.run([*compiler("c"), *SANITIZERS, source, "-o", program], capture_output=True, check=False)
+    if built.returncode != 0:
+        pytest.skip(f"{compiler('c')[0]} has no address sanitizer")
+    found = subprocess.run([program], env=clean_environment(), capture_output=True, encoding="utf-8", check=False)
+    if "LeakSanitizer: detected memory leaks" not in found.stderr:
+        pytest.skip("the leak sanitizer finds nothing on this system")
+    return SANITIZERS
+
+
+@pytest.mark.parametrize("source", programs("tests/c/*.c", "examples/c/*.c"))
+def test_c_program_under_sanitizers(source: str, sanitizers: list[str], tmp_path: Path) -> None:
+    path = ROOT / source
+    assert start(build(tmp_path, [path], "c99", more=sanitizers)) == expected(path)
+
+
+# Completeness, against the installed header.
+
+
+def header_code() -> str:
+    header = Path(config("--includedir"), "fizzbuzz.h").read_text(encoding="utf-8")
+    return re.sub(r"/\*.*?\*/", "", header, flags=re.DOTALL)
+
+
+def pointer_parameters() -> set[tuple[str, str]]:
+    """Return (function, parameter) for every parameter in the header that is a pointer."""
+    prototypes = re.findall(r"\b(fizzbuzz_\w+)\(([^)]*)\);", header_code())
+    assert len(prototypes) >= 22
+    return {
+        (function, re.findall(r"\w+", parameter)[-1])
+        for function, parameters in prototypes
+        for parameter in parameters.split(",")
+        if "*" in parameter
+    }
+
+
+def test_null_is_tried_for_every_pointer_of_every_function(tmp_path: Path) -> None:
+    output = start(build(tmp_path, [ROOT / "tests/c/null_pointers.c"], "c99"))
+    statuses = {(function, pointer): int(status) for function, pointer, status in map(str.split, output.splitlines())}
+
+    tried = {pointer for pointer in statuses if "[" not in pointer[1]}
+    assert tried == pointer_parameters()
+
+    optional = {
+        (function, pointer) for function, pointer in statuses
+        if (pointer == "rules" and function != "fizzbuzz_rules_new") or function.endswith("_free")
+    }  # fmt: skip
+    null_pointer = -1
+    assert statuses == {pointer: 0 if pointer in optional else null_pointer for pointer in statuses}
+
+
+def test_every_status_is_pinned() -> None:
+    names = set(re.findall(r"(?m)^#define (FIZZBUZZ_(?!VERSION_)\w+) (?:0|-\d+)$", header_code()))
+    pinned = expected(ROOT / "tests/c/statuses.c").splitlines()
+    assert names == {line.split()[0] for line in pinned}
+
+
+# The other ways to find the library.
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_pkg_config(*, moved: bool, tmp_path: Path) -> None:
+    """The folder of the package is found from the .pc file in it, also after a move."""
+    tool = shutil.which("pkg-config") or shutil.which("pkgconf") or unavailable("no pkg-config")
+    folder = Path(config("--pkgconfigdir"))
+    if moved:
+        package = Path(config("--includedir")).parent
+        folder = shutil.copytree(package, tmp_path / "elsewhere") / folder.relative_to(package)
+    environment = {**os.environ, "PKG_CONFIG_PATH": str(folder)}
+    version = run([FIZZBUZZ, "--version"]).split()[1]  # fizzbuzz 0.1.0 ...
+    assert run([tool, "--modversion", "fizzbuzz"], environment=environment).strip() == version
+
+    flags = words(run([tool, "--cflags", "--libs", "fizzbuzz"], environment=environment))
+    assert any(flag.startswith(f"-I{tmp_path}") for flag in flags) == moved
+    for source in (ROOT / "examples/c/hundred.c", ROOT / "examples/cpp/text.cpp"):
+        standard = "c99" if source.suffix == ".c" else "c++17"
+        assert start(build(tmp_path, [source], standard, flags=flags)) == expected(source)
+
+
+def test_static_library(tmp_path: Path) -> None:
+    asked = subprocess.run(
+        [FIZZBUZZ, "config", "--cflags", "--static"], capture_output=True, encoding="utf-8", check=False
+    )
+    if asked.returncode != 0:
+        pytest.skip(asked.stderr.strip().splitlines()[-1])  # wheels have none
+    source = ROOT / "examples/c/hundred.c"
+    assert start(build(tmp_path, [source], "c99", flags=words(asked.stdout))) == expected(source)
+
+
+def find_cmake() -> str:
+    beside = shutil.which("cmake", path=str(Path(sys.executable).parent))  # from PyPI
+    return beside or shutil.which("cmake") or unavailable("no cmake: neither in this environment nor on PATH")
+
+
+def test_cmake_package(tmp_path: Path) -> None:
+    cmake = find_cmake()
+    # Environment variables choose the compilers, as above.
+    environment = {**os.environ, "CC": shlex.join(compiler("c")), "CXX": shlex.join(compiler("c++"))}
+    package = f"-Dfizzbuzz_ROOT={config('--cmakedir')}"
+    run([cmake, "-S", ROOT / "examples", "-B", tmp_path, package], environment=environment)
+    run([cmake, "--build", tmp_path, "--parallel"], environment=environment)
+    for source in programs("examples/*/*.c*"):
+        name = Path(source).stem + (".exe" if WINDOWS else "")
+        found = next(tmp_path.glob(f"{Path(source).parent.name}/**/{name}"), None)  # some generators add a folder
+        assert found, f"CMake did not build {source}"
+        assert start(found) == expected(ROOT / source)
+
+
+@pytest.mark.parametrize(("wanted", "found"), [("0.1", True), ("0.1.0", True), ("0.0.9", False), ("1.0", False)])
+def test_cmake_version(wanted: str, *, found: bool, tmp_path: Path) -> None:
+    (tmp_path / "CMakeLists.txt").write_text(
+        f"cmake_minimum_required(VERSION 3.15)\nproject(version LANGUAGES NONE)\n"
+        f'find_package(fizzbuzz {wanted} CONFIG)\nmessage(STATUS "found <${{fizzbuzz_FOUND}}>")\n',
+        encoding="utf-8",
+    )
+    output = run([find_cmake(), "-S", tmp_path, "-B", tmp_path, f"-Dfizzbuzz_ROOT={config('--cmakedir')}"])
+    assert ("found <1>" in output) == found
+
+
+@pytest.mark.skipif(WINDOWS, reason="the Makefile is for POSIX")
+def test_makefile_of_the_examples(tmp_path: Path) -> None:
+    make = shutil.which("make") or unavailable("no make")
+    tools = [f"CC={shlex.join(compiler('c'))}", f"CXX={shlex.join(compiler('c++'))}"]
+    output = run(
+        [make, "-C", ROOT / "examples", "check", f"FIZZBUZZ={FIZZBUZZ}", f"OUT={tmp_path}", "CXXFLAGS=", *tools]
+    )
+    for source in programs("examples/*/*.c*"):
+        assert f"{Path(source).relative_to('examples').with_suffix('').as_posix()}: as expected" in output
