@@ -377,10 +377,10 @@ fizzbuzz_status fizzbuzz_text_size(const fizzbuzz_rules *rules,
                                    uint64_t *bytes);
 
 /**
- * fizzbuzz_text_offset sets *offset to the place where the line of n begins in the text of a range.
+ * fizzbuzz_text_offset sets *offset to where the line of n begins in the text of a range.
  *
- * The place is counted in bytes from the begin of the text. For n == stop it is the size of the
- * text.
+ * The place is counted in bytes from the beginning of the text. For n == stop it is the size of
+ * the text.
  *
  * Errors: FIZZBUZZ_OUT_OF_RANGE if n is less than start or greater than stop.
  */
@@ -446,8 +446,8 @@ fizzbuzz_status fizzbuzz_column(const fizzbuzz_rules *rules,
  * Streams
  *
  * A stream is a place in the text of a range, and moves forward as it is read. The text may be of
- * any length; a stream takes a fixed amount of memory. Places are counted in bytes from the begin
- * of the text.
+ * any length; a stream takes a fixed amount of memory. Places are counted in bytes from the
+ * beginning of the text.
  *
  *     while ((status = fizzbuzz_stream_window(stream, &data, &size)) == FIZZBUZZ_OK && size > 0)
  *         consume(data, size);
@@ -460,7 +460,7 @@ fizzbuzz_status fizzbuzz_column(const fizzbuzz_rules *rules,
 typedef struct fizzbuzz_stream fizzbuzz_stream;
 
 /**
- * fizzbuzz_stream_new makes a stream that stands at the begin of the text of a range.
+ * fizzbuzz_stream_new makes a stream that stands at the beginning of the text of a range.
  *
  * *stream is yours, free it with fizzbuzz_stream_free. The rules may be freed before.
  *

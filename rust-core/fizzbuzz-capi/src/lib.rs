@@ -103,7 +103,7 @@
 
 #[cfg(not(panic = "unwind"))]
 compile_error!(
-    "build with panic = \"unwind\": with \"abort\" a bug in here would end the program that loaded us"
+    "build with panic = \"unwind\": else a bug in here would end the program that loaded us"
 );
 
 // The machinery. Nothing else in this crate touches a raw pointer or could let a panic through.

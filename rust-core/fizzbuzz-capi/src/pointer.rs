@@ -94,7 +94,7 @@ impl<T> Out<'_, T> {
     }
 }
 
-/// Sets an output that has to be set whatever happens. Cannot panic, so it may stand before a guard.
+/// Sets an output that is set whatever happens. Cannot panic, so it may stand before a guard.
 pub(crate) unsafe fn preset<T: Copy>(pointer: *mut T, value: T) {
     if !pointer.is_null() {
         // SAFETY: the caller's promise, see the module.

@@ -1,8 +1,8 @@
 //! Streams
 //!
 //! A stream is a place in the text of a range, and moves forward as it is read. The text may be of
-//! any length; a stream takes a fixed amount of memory. Places are counted in bytes from the begin
-//! of the text.
+//! any length; a stream takes a fixed amount of memory. Places are counted in bytes from the
+//! beginning of the text.
 //!
 //!     while ((status = fizzbuzz_stream_window(stream, &data, &size)) == FIZZBUZZ_OK && size > 0)
 //!         consume(data, size);
@@ -32,7 +32,7 @@ impl fizzbuzz_stream {
     }
 }
 
-/// fizzbuzz_stream_new makes a stream that stands at the begin of the text of a range.
+/// fizzbuzz_stream_new makes a stream that stands at the beginning of the text of a range.
 ///
 /// *stream is yours, free it with fizzbuzz_stream_free. The rules may be freed before.
 ///

@@ -35,10 +35,10 @@ pub unsafe extern "C" fn fizzbuzz_text_size(
     })
 }
 
-/// fizzbuzz_text_offset sets *offset to the place where the line of n begins in the text of a range.
+/// fizzbuzz_text_offset sets *offset to where the line of n begins in the text of a range.
 ///
-/// The place is counted in bytes from the begin of the text. For n == stop it is the size of the
-/// text.
+/// The place is counted in bytes from the beginning of the text. For n == stop it is the size of
+/// the text.
 ///
 /// Errors: FIZZBUZZ_OUT_OF_RANGE if n is less than start or greater than stop.
 // SAFETY: there is no other global function of this name.

@@ -178,46 +178,48 @@ impl Measure {
         }
     }
 
+    /// The first line of a side up to which there are more than `bytes` bytes, and how many there
+    /// are before it.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_precision_loss,
         clippy::cast_sign_loss,
         reason = "floats only guess; what is found is exact"
     )]
-    /// The first line of a side up to which there are more than `bytes` bytes, and how many there
-    /// are before it.
     fn find(&self, side: Side, bytes: u128) -> (u64, u128) {
         // Within one class of digit counts the bytes per line hardly vary, so a straight line
-        // between its ends gives a good guess, and a step of the same slope from there a very
-        // good one. Each probe goes a margin beyond the guess, on the side where the bracket is
-        // wide, so that both ends close in.
+        // between its ends gives a good guess, and another of the same slope from there a very
+        // good one. Each probe stays a margin below the guess, so that most likely the line is
+        // ahead, near enough to walk to it.
         let class = self
             .boundaries
             .partition_point(|boundary| side.bytes(boundary.bytes, boundary.uncovered) <= bytes);
         let class = class.clamp(1, CLASSES);
+        // Lines below and not below the one we look for, with the bytes up to them.
         let [mut low, mut high] = [class - 1, class].map(|index| {
             let boundary = &self.boundaries[index];
-            (
-                boundary.last,
-                side.bytes(boundary.bytes, boundary.uncovered),
-            )
+            let bytes = side.bytes(boundary.bytes, boundary.uncovered);
+            (boundary.last, bytes)
         });
         let lines_per_byte = (high.0 - low.0) as f64 / (high.1 - low.1) as f64;
-        // A probe costs as much as walking this many lines.
+        let lines = |bytes: u128| (bytes as f64 * lines_per_byte) as u64;
+
+        // A probe costs about as much as walking so far.
         let walk = 8 + (self.terms.len() / self.words.len()) as u64;
         let mut margin = walk / 2;
-        let mut probes = 0;
-        while high.0 - low.0 > walk {
-            let (to_low, to_high) = (bytes - low.1, high.1 - bytes);
-            let lines = |bytes: u128| (bytes as f64 * lines_per_byte) as u64;
-            probes += 1;
+        for probes in 1.. {
+            let ahead = lines(bytes - low.1);
+            if ahead <= walk || high.0 - low.0 == 1 {
+                break;
+            }
+            let behind = lines(high.1 - bytes);
             let probe = if probes % 4 == 0 {
                 // Whatever the words do, the bracket halves now and then.
                 low.0 + (high.0 - low.0) / 2
-            } else if to_low <= to_high {
-                low.0.saturating_add(lines(to_low)).saturating_add(margin)
+            } else if ahead <= behind {
+                low.0.saturating_add(ahead).saturating_sub(margin)
             } else {
-                high.0.saturating_sub(lines(to_high)).saturating_sub(margin)
+                high.0.saturating_sub(behind).saturating_sub(margin)
             };
             let probe = probe.clamp(low.0 + 1, high.0 - 1);
             let probe_bytes = self.bytes(side, probe);

@@ -1,5 +1,7 @@
 //! What include/fizzbuzz.h says, read from the file itself.
 
+use std::sync::LazyLock;
+
 const HEADER: &str = include_str!("../../../../include/fizzbuzz.h");
 
 /// A function of the header.
@@ -11,7 +13,7 @@ pub(super) struct Prototype {
 
 /// Every function of the header, in its order.
 pub(super) fn prototypes() -> Vec<Prototype> {
-    code().split(';').filter_map(prototype).collect()
+    CODE.split(';').filter_map(prototype).collect()
 }
 
 /// Every macro with a number, in the header's order.
@@ -26,12 +28,15 @@ pub(super) fn numbers() -> Vec<(&'static str, i64)> {
 }
 
 /// The lines that are neither comment nor preprocessor.
-fn code() -> &'static str {
-    let code = HEADER
-        .lines()
-        .filter(|line| !line.starts_with(['#', '/', '*']) && !line.starts_with(" *"));
-    String::leak(code.collect::<Vec<_>>().join("\n"))
-}
+static CODE: LazyLock<String> = LazyLock::new(|| {
+    let mut code = String::new();
+    for line in HEADER.lines() {
+        if !line.starts_with(['#', '/', '*']) && !line.starts_with(" *") {
+            code += line;
+        }
+    }
+    code
+});
 
 fn prototype(declaration: &'static str) -> Option<Prototype> {
     let (front, parameters) = declaration.trim_end().strip_suffix(')')?.split_once('(')?;
