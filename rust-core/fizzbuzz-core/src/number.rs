@@ -93,8 +93,7 @@ fn integral_text<T: Display>(value: &T) -> String {
         // A type that displays through `Formatter::pad` takes the precision for a width.
         return value.to_string();
     }
-    // No integer has a negative zero.
-    if text == "-0" { "0".to_owned() } else { text }
+    text
 }
 
 #[cfg(test)]

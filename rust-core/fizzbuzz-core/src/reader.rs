@@ -115,7 +115,10 @@ impl TextReader {
 
     /// Renders on. Where that writes anything, nothing may be unread.
     fn render(&mut self, out: &mut [u8]) -> usize {
-        let rendered = self.renderer.fill(out);
+        // The renderer may overwrite what is behind the text; the caller's memory is left alone.
+        let left = self.text.byte_len().saturating_sub(self.rendered);
+        let len = usize::try_from(left).map_or(out.len(), |left| left.min(out.len()));
+        let rendered = self.renderer.fill(&mut out[..len]);
         if rendered > 0 {
             self.rendered += rendered as u64;
             self.unread = 0..0;
@@ -263,6 +266,19 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_written_behind_the_end() {
+        for (mut reader, expected) in readers() {
+            for skip in [0, expected.len() / 2, expected.len()] {
+                reader.seek(SeekFrom::Start(skip as u64)).unwrap();
+                let mut out = vec![b'?'; expected.len() + 100];
+                let read = reader.read(&mut out).unwrap();
+                assert_eq!(read, expected.len() - skip);
+                assert!(out[read..].iter().all(|&byte| byte == b'?'), "{reader:?}");
+            }
+        }
+    }
+
+    #[test]
     fn seeking_reaches_every_byte() {
         for (mut reader, expected) in readers() {
             let expected = expected.as_bytes();
@@ -382,6 +398,18 @@ mod tests {
         assert_eq!(reader.equal_prefix(&data), expected.len());
         assert_eq!(reader.position(), text.byte_len());
         assert_eq!(reader.equal_prefix(b""), 0);
+    }
+
+    #[test]
+    fn consuming_more_than_there_is_consumes_what_there_is() {
+        let mut reader = Text::new(&CLASSIC, 1..6).unwrap().reader().unwrap();
+        reader.consume(3);
+        assert_eq!(reader.position(), 0);
+        reader.fill_buf().unwrap();
+        reader.consume(usize::MAX);
+        assert_eq!(reader.position(), 16);
+        assert_eq!(reader.read(&mut [0; 9]).unwrap(), 0);
+        assert!(reader.fill_buf().unwrap().is_empty());
     }
 
     #[test]

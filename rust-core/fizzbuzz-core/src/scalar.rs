@@ -8,8 +8,7 @@ use crate::decimal::{MAX_DIGITS, PAIRS, write_digits};
 use crate::rules::Rules;
 
 /// A sign, the digits of a number, and a line feed; a multiple of 8 for the sake of copying.
-const NUMBER_ROOM: usize = 24;
-const _: () = assert!(NUMBER_ROOM > 1 + MAX_DIGITS);
+const NUMBER_ROOM: usize = (1 + MAX_DIGITS + 1).next_multiple_of(8);
 
 /// Lines in a block.
 const BLOCK_LINES: u64 = 100;
@@ -78,12 +77,8 @@ fn write_block(lines: &mut LineCursor, stop: i64, out: &mut [u8]) -> usize {
     let block = magnitude / BLOCK_LINES;
     let low = magnitude % BLOCK_LINES;
     let rising = lines.next >= 0;
-    let in_block = match (rising, block) {
-        (true, _) => BLOCK_LINES - low,
-        // -0 is not a line: 0 belongs to the next block.
-        (false, 0) => low,
-        (false, _) => low + 1,
-    };
+    // A falling block may end with 0: as 0 is never a number line, it cannot become -0.
+    let in_block = if rising { BLOCK_LINES - low } else { low + 1 };
     let count = in_block.min(stop.abs_diff(lines.next));
 
     let mut prefix = [0; NUMBER_ROOM];
