@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from cffi import FFI
+from cffi import FFI, CDefError, FFIError
 
 HEADER = Path(__file__).parent / "include" / "fizzbuzz.h"
 STUB = Path(__file__).parent / "fizzbuzz_ffi" / "_native.pyi"
@@ -68,7 +68,10 @@ def function_names(declared: str) -> set[str]:
 def builder(header: str) -> FFI:
     """Make the CFFI builder of the native module from the text of the header."""
     ffi = FFI()
-    ffi.cdef(declarations(header))
+    try:
+        ffi.cdef(declarations(header))
+    except (CDefError, FFIError) as error:
+        raise HeaderError(f"CFFI cannot read fizzbuzz.h: {error}") from error
     ffi.set_source(MODULE, '#include "fizzbuzz.h"')
     return ffi
 

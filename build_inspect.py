@@ -8,6 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from struct import unpack_from
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class InspectError(ValueError):
@@ -101,37 +105,59 @@ def _read_elf(data: bytes) -> Binary:
     )
 
 
-# Mach-O: <mach-o/loader.h> and <mach-o/nlist.h>
+# Mach-O: <mach-o/loader.h>
 
 _MACHO_MACHINES = {0x01000007: "x86_64", 0x0100000C: "aarch64"}
-_LC_SYMTAB, _LC_LOAD_DYLIB, _LC_ID_DYLIB, _LC_RPATH = 0x2, 0xC, 0xD, 0x8000001C
-_N_STAB, _N_TYPE, _N_EXT, _N_PEXT = 0xE0, 0x0E, 0x01, 0x10
+_LC_LOAD_DYLIB, _LC_ID_DYLIB, _LC_RPATH = 0xC, 0xD, 0x8000001C
+_EXPORT_TRIES = {0x22: 40, 0x80000022: 40, 0x80000033: 8}
+"""LC_DYLD_INFO, LC_DYLD_INFO_ONLY, LC_DYLD_EXPORTS_TRIE -> where in the command the place of the exports is"""
 
 
 def _read_macho(data: bytes) -> Binary:
     (machine,) = unpack_from("<I", data, 4)
     (command_count,) = unpack_from("<I", data, 16)
     names: dict[int, list[str]] = {}
-    exports = set()
+    exports: set[str] = set()
     at = 32
     for _ in range(command_count):
         command, size = unpack_from("<II", data, at)
         if command in {_LC_LOAD_DYLIB, _LC_ID_DYLIB, _LC_RPATH}:
             names.setdefault(command, []).append(_text(data, at + unpack_from("<I", data, at + 8)[0]))
-        elif command == _LC_SYMTAB:
-            symbols, count, strings = unpack_from("<III", data, at + 8)
-            for entry in range(symbols, symbols + count * 16, 16):
-                name, kind = unpack_from("<IB", data, entry)
-                if kind & _N_EXT and not kind & (_N_STAB | _N_PEXT) and kind & _N_TYPE:
-                    exports.add(_text(data, strings + name).removeprefix("_"))
+        elif command in _EXPORT_TRIES:
+            start, length = unpack_from("<II", data, at + _EXPORT_TRIES[command])
+            exports |= set(_trie_words(data[start : start + length]) if length else ())
         at += size
     return Binary(
         machine=_MACHO_MACHINES.get(machine, str(machine)),
         name="".join(names.get(_LC_ID_DYLIB, [])),
         needed=tuple(names.get(_LC_LOAD_DYLIB, [])),
         search_paths=tuple(names.get(_LC_RPATH, [])),
-        exports=frozenset(exports),
+        exports=frozenset(name.removeprefix("_") for name in exports),  # C names begin with one there
     )
+
+
+def _trie_words(trie: bytes, node: int = 0, prefix: str = "") -> Iterator[str]:
+    """Walk the prefix tree of the exported names: what dyld itself goes by."""
+    payload, at = _uleb128(trie, node)
+    if payload:
+        yield prefix
+    at += payload
+    children, at = trie[at], at + 1
+    for _ in range(children):
+        label = _text(trie, at)
+        child, at = _uleb128(trie, at + len(label) + 1)
+        yield from _trie_words(trie, child, prefix + label)
+
+
+def _uleb128(data: bytes, at: int) -> tuple[int, int]:
+    """Read a number of seven bits per byte; returns it and where it ends."""
+    value = shift = 0
+    while True:
+        value |= (data[at] & 0x7F) << shift
+        shift += 7
+        at += 1
+        if data[at - 1] < 0x80:
+            return value, at
 
 
 # PE: https://learn.microsoft.com/windows/win32/debug/pe-format

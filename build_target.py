@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -176,6 +178,16 @@ def cargo_target(target: Target, rust_host: str, environ: Mapping[str, str]) -> 
     return target.triple
 
 
+def cargo_target_dir(rust_core: str, environ: Mapping[str, str]) -> str:
+    """Say where cargo should build the workspace at `rust_core`: a folder of its own, where cargo builds anyway.
+
+    The name of a shared library depends neither on the flags nor on the tree it was built from, so cargo would take
+    one for up to date that a developer's own build, or another tree, wrote over it.
+    """
+    parent = environ.get("CARGO_TARGET_DIR") or environ.get("CARGO_BUILD_TARGET_DIR") or f"{rust_core}/target"
+    return f"{parent}/wheel-{zlib.crc32(rust_core.encode()):08x}"
+
+
 def _is_host(target: Target, rust_host: str) -> bool:
     try:
         return Target.from_triple(rust_host) == target
@@ -183,20 +195,26 @@ def _is_host(target: Target, rust_host: str) -> bool:
         return False
 
 
-def musl_rust_flags(target: Target, environ: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
-    """Say what makes cargo build a shared library for musl, as arguments and as environment.
+def rust_flags(
+    target: Target, rust_core: str, sysroot: str, environ: Mapping[str, str]
+) -> tuple[list[str], dict[str, str]]:
+    """Say how to give rustc the flags it needs, as arguments of cargo and as environment.
 
-    Rust links musl statically unless told otherwise, and then drops the shared library without an error.
     Cargo reads flags from one place only, so they are added wherever the user already has some.
     """
-    if target.abi != "musl":
-        return [], {}
-    flag = "-Ctarget-feature=-crt-static"
+    # Panic messages name source files, and some by their whole path: ours with old versions of Rust, those of the
+    # standard library where its source is installed. Where it is not, they begin with /rustc.
+    flags = [f"--remap-path-prefix={rust_core}=.", f"--remap-path-prefix={sysroot}/lib/rustlib/src/rust=/rustc"]
+    place = "build"
+    if target.abi == "musl":
+        # Otherwise Rust links musl statically, which means that it makes no shared library, and says nothing.
+        flags.append("-Ctarget-feature=-crt-static")
+        place = "target.'cfg(target_env = \"musl\")'"
     if encoded := environ.get("CARGO_ENCODED_RUSTFLAGS"):
-        return [], {"CARGO_ENCODED_RUSTFLAGS": f"{encoded}\x1f{flag}"}
-    if flags := environ.get("RUSTFLAGS"):
-        return [], {"RUSTFLAGS": f"{flags} {flag}"}
-    return ["--config", f"target.'cfg(target_env = \"musl\")'.rustflags=['{flag}']"], {}
+        return [], {"CARGO_ENCODED_RUSTFLAGS": "\x1f".join([encoded, *flags])}
+    if plain := environ.get("RUSTFLAGS"):
+        return [], {"CARGO_ENCODED_RUSTFLAGS": "\x1f".join([*plain.split(), *flags])}
+    return ["--config", f"{place}.rustflags={json.dumps(flags)}"], {}
 
 
 def macos_floor(target: Target, environ: Mapping[str, str]) -> tuple[int, int]:
@@ -290,6 +308,10 @@ def module_macros(python: Python, minimum: tuple[int, int]) -> dict[str, str | N
     return macros
 
 
+EXPORTS = "exports.map"
+"""The file that tells the linker which symbols of the module to export, on Linux."""
+
+
 def module_link_arguments(target: Target, environ: Mapping[str, str]) -> list[str]:
     """Say how to link a module that finds the library relative to itself (on Windows, setuptools links)."""
     if target.system == "macos":
@@ -304,7 +326,7 @@ def module_link_arguments(target: Target, environ: Mapping[str, str]) -> list[st
             "-Wl,-headerpad_max_install_names",  # room for tools that rewrite install names
         ]
     # auditwheel learns the C library from what the module itself needs, so the linker must not drop libc from that.
-    return ["-shared", "-Wl,--no-as-needed", "-Wl,-rpath,$ORIGIN/lib"]
+    return ["-shared", f"-Wl,--version-script={EXPORTS}", "-Wl,--no-as-needed", "-Wl,-rpath,$ORIGIN/lib"]
 
 
 def consumer_libs(target: Target, names: Layout) -> str:
@@ -323,7 +345,7 @@ class Plan:
     macros: dict[str, str | None]
     link_arguments: list[str]
     init_function: str
-    """the one symbol that the module exports"""
+    """the one function that the module exports"""
     runs_here: bool
     """whether this machine can load what is built"""
     needs_cross_compiler: bool

@@ -23,7 +23,7 @@ from typing import Any
 from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-ROOT = Path(__file__).parent
+ROOT = Path(__file__).resolve().parent
 
 sys.path.insert(0, str(ROOT))  # hatchling loads this file by its path, so its neighbours cannot be imported as they are
 try:
@@ -55,7 +55,8 @@ class NativeBuildHook(BuildHookInterface[BuilderConfig]):
         prefix = Path(self.staging.name) / PACKAGE
         try:
             tag = build_prefix(prefix, minimum_python(self.metadata.core.requires_python))
-        except (BuildError, build_ffi.HeaderError) as error:
+        except (BuildError, build_ffi.HeaderError, build_inspect.InspectError) as error:
+            self.staging.cleanup()
             self.app.abort(f"fizzbuzz-ffi cannot be built: {error}")
         build_data["pure_python"] = False
         build_data["tag"] = tag
@@ -184,7 +185,10 @@ def check_cargo(environ: dict[str, str], minimum: str) -> str:
 
 def cargo_build(target: Target, rust_host: str, environ: dict[str, str]) -> list[Path]:
     """Build the shared library; returns the files that cargo says it made, wherever its settings put them."""
-    arguments, extra = build_target.musl_rust_flags(target, environ)
+    rust_core = ROOT / "rust-core"
+    sysroot = run([environ.get("RUSTC", "rustc"), "--print", "sysroot"], cwd=rust_core, environ=environ, capture=True)
+    arguments, extra = build_target.rust_flags(target, str(rust_core), sysroot.strip(), environ)
+    arguments += ["--target-dir", build_target.cargo_target_dir(str(rust_core), environ)]
     if target.system == "macos":
         # The library must run on every system that the tag of the wheel promises.
         extra["MACOSX_DEPLOYMENT_TARGET"] = "{}.{}".format(*build_target.macos_floor(target, environ))
@@ -193,7 +197,7 @@ def cargo_build(target: Target, rust_host: str, environ: dict[str, str]) -> list
     command = ["cargo", "build", "--release", "--locked", "--package=fizzbuzz-capi"]
     said = run(
         [*command, "--message-format=json-render-diagnostics", *arguments],
-        cwd=ROOT / "rust-core",
+        cwd=rust_core,
         environ={**environ, **extra},
         capture=True,
     )
@@ -291,6 +295,8 @@ def compile_directly(compiler: list[str], prefix: Path, plan: Plan) -> None:
     the machine that Python was built on, for the linker to put into the module.
     """
     folder = prefix.parent
+    # Hidden visibility would be enough, if it were not for what the start files of musl export.
+    (folder / build_target.EXPORTS).write_text(f"{{ global: {plan.init_function}; local: *; }};\n", encoding="utf-8")
     include = dict.fromkeys([sysconfig.get_path("include"), sysconfig.get_path("platinclude")])
     run(
         [
@@ -347,7 +353,10 @@ def check_binaries(prefix: Path, plan: Plan, functions: set[str]) -> None:
         if binary.machine != plan.target.machine:
             raise BuildError(f"{name} was built for {binary.machine}, but the wheel is for {plan.target.triple}.")
         if absolute := [path for path in binary.search_paths if path.startswith("/")]:
-            raise BuildError(f"{name} would look for libraries in {absolute}, folders of this machine.")
+            raise BuildError(
+                f"{name} would look for libraries in {absolute}, folders of this machine. "
+                "Take -rpath out of LDFLAGS, CFLAGS and CC."
+            )
     if library.exports != functions:
         raise BuildError(
             "The library and include/fizzbuzz.h disagree: "

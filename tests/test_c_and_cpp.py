@@ -33,8 +33,8 @@ WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
 HARSH_WARNINGS = [*WARNINGS, "-Wconversion", "-Wshadow", "-Wundef"]
 
 C_STANDARDS = ["c99", "c11", "c17", "c23"]
-HEADER_CPP_STANDARDS = ["c++11", "c++17", "c++20"]
-CPP_STANDARDS = ["c++17", "c++20"]
+HEADER_CPP_STANDARDS = ["c++11", "c++17", "c++23"]
+CPP_STANDARDS = ["c++17", "c++20", "c++23"]
 
 
 def unavailable(reason: str) -> NoReturn:
@@ -95,7 +95,7 @@ def run(command: Sequence[str | Path], stdin: str = "", environment: Mapping[str
 
 
 # Standards that a compiler may be too young or too old for, with the titles they go by; any other is simply asked for.
-SPELLINGS = {"c23": ["c23", "c2x"], "c++20": ["c++20", "c++2a"]}
+SPELLINGS = {"c23": ["c23", "c2x"], "c++20": ["c++20", "c++2a"], "c++23": ["c++23", "c++2b"]}
 
 
 @functools.cache
@@ -136,8 +136,8 @@ def build(
     return program
 
 
-def start(program: Path, stdin: str = "", **variables: str) -> str:
-    return run([program], stdin, {**clean_environment(), **variables})
+def start(program: Path, *arguments: str, stdin: str = "", **variables: str) -> str:
+    return run([program, *arguments], stdin, {**clean_environment(), **variables})
 
 
 def expected(source: Path) -> str:
@@ -211,6 +211,16 @@ def test_cpp_example(source: str, tmp_path: Path) -> None:
 def test_cpp_program(source: str, standard: str, tmp_path: Path) -> None:
     path = ROOT / source
     assert start(build(tmp_path, [path], standard, more=["-pthread"])) == expected(path)
+
+
+@pytest.mark.parametrize(("source", "standard"), [("tests/c/cases.c", "c99"), ("tests/cpp/cases.cpp", "c++17")])
+def test_tables_of_cases(source: str, standard: str, tmp_path: Path) -> None:
+    program = build(tmp_path, [ROOT / source], standard)
+    for table in ("answers", "texts", "bad_rules"):
+        rows = (ROOT / "tests/cases" / f"{table}.tsv").read_text(encoding="utf-8")
+        # Not splitlines(): some words hold what Python also takes for the end of a line.
+        count = sum(not line.startswith("#") for line in rows.removesuffix("\n").split("\n"))
+        assert start(program, table, stdin=rows) == f"{count} rows hold\n"
 
 
 def test_kernel_override(tmp_path: Path) -> None:

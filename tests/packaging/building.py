@@ -66,6 +66,14 @@ def install(python: Path, *what: str | Path, environment: Mapping[str, str] | No
     run([*pip, *what], env=environment)
 
 
+def pip_download(requirement: str, folder: Path, *options: str) -> Path:
+    """Get one file from the package index."""
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    run([*pip, *options, f"--dest={folder}", requirement])
+    (downloaded,) = folder.iterdir()
+    return downloaded
+
+
 def fizzbuzz_in(python: Path) -> str:
     """Import the package with an interpreter that sees nothing but its environment, and use the library."""
     program = "import fizzbuzz_ffi as f; print(f.__version__, f.fizzbuzz(15), f.render(1, 6))"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-import tarfile
 from typing import TYPE_CHECKING
-from zipfile import ZipFile
 
 import pytest
-from building import ROOT, build, unavailable
+from building import ROOT, build, run, unavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,8 +31,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory, build_environment: dict[str,
 def unpacked_wheel(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
     """The files of the wheel."""
     folder = tmp_path_factory.mktemp("unpacked wheel")  # a folder name with a blank
-    with ZipFile(wheel) as archive:
-        archive.extractall(folder)
+    shutil.unpack_archive(wheel, folder, "zip")
     return folder
 
 
@@ -47,8 +45,7 @@ def sdist(tmp_path_factory: pytest.TempPathFactory, build_environment: dict[str,
 def source_tree(tmp_path_factory: pytest.TempPathFactory, sdist: Path) -> Path:
     """The source distribution, unpacked: a tree that tests may write to."""
     folder = tmp_path_factory.mktemp("source")
-    with tarfile.open(sdist) as archive:
-        archive.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
+    run(["tar", "-xf", sdist, "-C", folder])  # Python changed twice how it wants to be asked
     (tree,) = folder.iterdir()
     return tree
 

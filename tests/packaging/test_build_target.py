@@ -60,7 +60,12 @@ TARGETS = [
     (UNIVERSAL, {}, "aarch64-apple-darwin", "cp310-abi3-macosx_11_0_arm64"),
     (python("macosx-10.13-universal2", machine="x86_64"), {}, "x86_64-apple-darwin", "cp310-abi3-macosx_10_12_x86_64"),
     (UNIVERSAL, {"ARCHFLAGS": "-arch x86_64"}, "x86_64-apple-darwin", "cp310-abi3-macosx_10_12_x86_64"),
-    (python("macosx-11.0-arm64"), {"ARCHFLAGS": "-arch  arm64"}, "aarch64-apple-darwin", "cp310-abi3-macosx_11_0_arm64"),
+    (
+        python("macosx-11.0-arm64"),
+        {"ARCHFLAGS": "-arch  arm64"},
+        "aarch64-apple-darwin",
+        "cp310-abi3-macosx_11_0_arm64",
+    ),
     (UNIVERSAL, {"MACOSX_DEPLOYMENT_TARGET": "13.3"}, "aarch64-apple-darwin", "cp310-abi3-macosx_13_0_arm64"),
     (UNIVERSAL, {"MACOSX_DEPLOYMENT_TARGET": "10.9"}, "aarch64-apple-darwin", "cp310-abi3-macosx_11_0_arm64"),
     (
@@ -76,7 +81,12 @@ TARGETS = [
     (python("win-amd64"), {"VSCMD_ARG_TGT_ARCH": "x86"}, "i686-pc-windows-msvc", "cp310-abi3-win32"),
     (python("win-amd64"), {"VSCMD_ARG_TGT_ARCH": "x64"}, "x86_64-pc-windows-msvc", "cp310-abi3-win_amd64"),
     # CARGO_BUILD_TARGET has the last word.
-    (LINUX, {"CARGO_BUILD_TARGET": "aarch64-unknown-linux-musl"}, "aarch64-unknown-linux-musl", "cp310-abi3-linux_aarch64"),
+    (
+        LINUX,
+        {"CARGO_BUILD_TARGET": "aarch64-unknown-linux-musl"},
+        "aarch64-unknown-linux-musl",
+        "cp310-abi3-linux_aarch64",
+    ),
     (LINUX, {"CARGO_BUILD_TARGET": "i586-unknown-linux-gnu"}, "i686-unknown-linux-gnu", "cp310-abi3-linux_i686"),
     (LINUX, {"CARGO_BUILD_TARGET": "x86_64-pc-windows-gnu"}, "x86_64-pc-windows-gnu", "cp310-abi3-win_amd64"),
     (
@@ -212,7 +222,12 @@ def test_triples_survive_a_round_trip(triple: str) -> None:
         ("x86_64-apple-darwin", "aarch64-apple-darwin", {}, "x86_64-apple-darwin"),
         ("x86_64-unknown-linux-gnu", "x86_64-unknown-freebsd", {}, "x86_64-unknown-linux-gnu"),
         # cargo reads the variable by itself
-        ("s390x-unknown-linux-gnu", "x86_64-unknown-linux-gnu", {"CARGO_BUILD_TARGET": "s390x-unknown-linux-gnu"}, None),
+        (
+            "s390x-unknown-linux-gnu",
+            "x86_64-unknown-linux-gnu",
+            {"CARGO_BUILD_TARGET": "s390x-unknown-linux-gnu"},
+            None,
+        ),
     ],
 )
 def test_cargo_is_told_a_target_only_when_it_would_choose_another(
@@ -221,23 +236,42 @@ def test_cargo_is_told_a_target_only_when_it_would_choose_another(
     assert build_target.cargo_target(Target.from_triple(wanted), host, environ) == expected
 
 
+def test_no_other_build_writes_over_the_library() -> None:
+    """Cargo would ship what was built last: another tree's, or a developer's with other flags."""
+    shared = {"CARGO_TARGET_DIR": "/shared"}
+    first, second = (build_target.cargo_target_dir(tree, shared) for tree in ("/one/rust-core", "/two/rust-core"))
+    assert first.startswith("/shared/wheel-")
+    assert second.startswith("/shared/wheel-")
+    assert first != second
+    assert first == build_target.cargo_target_dir("/one/rust-core", shared)
+    assert build_target.cargo_target_dir("/one/rust-core", {}).startswith("/one/rust-core/target/wheel-")
+
+
+CORE, STD = "--remap-path-prefix=/one tree/rust-core=.", "--remap-path-prefix=/rust/lib/rustlib/src/rust=/rustc"
+DYNAMIC = "-Ctarget-feature=-crt-static"
+
+
 @pytest.mark.parametrize(
-    ("environ", "arguments", "extra"),
+    ("interpreter", "environ", "arguments", "extra"),
     [
-        ({}, ["--config", "target.'cfg(target_env = \"musl\")'.rustflags=['-Ctarget-feature=-crt-static']"], {}),
-        ({"RUSTFLAGS": "-g"}, [], {"RUSTFLAGS": "-g -Ctarget-feature=-crt-static"}),
+        (LINUX, {}, ["--config", f'build.rustflags=["{CORE}", "{STD}"]'], {}),
+        (MUSL, {}, ["--config", f'target.\'cfg(target_env = "musl")\'.rustflags=["{CORE}", "{STD}", "{DYNAMIC}"]'], {}),
+        (LINUX, {"RUSTFLAGS": "-O  -g"}, [], {"CARGO_ENCODED_RUSTFLAGS": f"-O\x1f-g\x1f{CORE}\x1f{STD}"}),
         (
+            MUSL,
             {"RUSTFLAGS": "-O", "CARGO_ENCODED_RUSTFLAGS": "-g"},
             [],
-            {"CARGO_ENCODED_RUSTFLAGS": "-g\x1f-Ctarget-feature=-crt-static"},
+            {"CARGO_ENCODED_RUSTFLAGS": f"-g\x1f{CORE}\x1f{STD}\x1f{DYNAMIC}"},
         ),
     ],
 )
-def test_musl_is_linked_dynamically_without_losing_flags_of_the_user(
-    environ: dict[str, str], arguments: list[str], extra: dict[str, str]
+def test_flags_for_rust_are_added_to_those_of_the_user(
+    interpreter: Any, environ: dict[str, str], arguments: list[str], extra: dict[str, str]
 ) -> None:
-    assert build_target.musl_rust_flags(plan(MUSL).target, environ) == (arguments, extra)
-    assert build_target.musl_rust_flags(plan(LINUX).target, environ) == ([], {})
+    assert build_target.rust_flags(plan(interpreter).target, "/one tree/rust-core", "/rust", environ) == (
+        arguments,
+        extra,
+    )
 
 
 def test_module_uses_the_stable_abi_of_the_minimum() -> None:
@@ -252,6 +286,12 @@ def test_module_looks_for_the_library_beside_itself(interpreter: Any) -> None:
     origin = "@loader_path" if interpreter is UNIVERSAL else "$ORIGIN"
     assert f"-Wl,-rpath,{origin}/lib" in arguments
     assert " /" not in arguments
+
+
+def test_module_exports_its_init_function_alone() -> None:
+    assert "-Wl,--version-script=exports.map" in plan(LINUX).link_arguments
+    assert plan(LINUX).init_function == "PyInit__native"
+    assert plan(python("linux-x86_64", **PYPY)).init_function == "_cffi_pypyinit__native"
 
 
 def test_module_for_macos_is_linked_for_the_machine_and_the_system_of_the_tag() -> None:

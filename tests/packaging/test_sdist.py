@@ -1,0 +1,80 @@
+"""The source distribution: all that a build and the tests need, and nothing that a build leaves behind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tarfile
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from building import ROOT, build
+
+NOT_SHIPPED = {".ci", ".github"}
+"""What only a checkout needs; whatever else is in the repository is in the sdist."""
+
+
+@pytest.fixture(scope="module")
+def files(sdist: Path) -> set[str]:
+    with tarfile.open(sdist) as archive:
+        return {member.name.partition("/")[2] for member in archive if member.isfile()}
+
+
+@pytest.fixture(scope="module")
+def wheel_from_sdist(source_tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel built from the sdist, where no crate has ever been downloaded and none can be."""
+    folder = tmp_path_factory.mktemp("offline")
+    environment = {
+        **os.environ,
+        "CARGO_HOME": str(folder / "cargo"),
+        "CARGO_NET_OFFLINE": "true",
+        "CARGO_TARGET_DIR": str(folder / "target"),
+    }
+    return build("wheel", source_tree, folder / "wheel", environment)
+
+
+def test_sdist_is_the_repository(files: set[str]) -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("this tree is no checkout: it is an sdist itself")
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True).stdout.splitlines()
+    repository = {name for name in listed if (ROOT / name).exists() and name.partition("/")[0] not in NOT_SHIPPED}
+    assert files - {"PKG-INFO"} == repository
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "rust-core/Cargo.lock",
+        "rust-core/Cargo.toml",
+        "include/fizzbuzz.h",
+        "build_ffi.py",
+        "hatch.toml",
+        "hatch_build.py",
+        "packaging/fizzbuzz.pc.in",
+        "tests/packaging/test_sdist.py",
+        "LICENSE",
+        "README.md",
+    ],
+)
+def test_sdist_holds(name: str, files: set[str]) -> None:
+    assert name in files
+
+
+def test_sdist_holds_nothing_that_was_built(files: set[str]) -> None:
+    built = {
+        name for name in files if Path(name).suffix in {".so", ".pyd", ".dll", ".dylib", ".a", ".o", ".pyc", ".whl"}
+    }
+    assert not built
+    assert not {name for name in files if "target" in Path(name).parts[:-1]}
+
+
+def test_wheel_from_the_sdist_has_the_files_of_the_wheel_from_the_tree(wheel_from_sdist: Path, wheel: Path) -> None:
+    assert wheel_from_sdist.name == wheel.name
+    with ZipFile(wheel_from_sdist) as from_sdist, ZipFile(wheel) as from_tree:
+        assert sorted(from_sdist.namelist()) == sorted(from_tree.namelist())
+
+
+def test_build_does_not_touch_the_crates_registry(wheel_from_sdist: Path) -> None:
+    assert not (wheel_from_sdist.parents[1] / "cargo" / "registry").exists()
