@@ -5,16 +5,18 @@ from __future__ import annotations
 import argparse
 import errno
 import os
+import re
 import shlex
 import stat
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 from fizzbuzz_ffi import _library, _paths
 from fizzbuzz_ffi._io import FizzBuzzIO, Mismatch
-from fizzbuzz_ffi._progress import bar
+from fizzbuzz_ffi._progress import bar, has_bars
 from fizzbuzz_ffi._rules import CLASSIC, Rules
 
 if TYPE_CHECKING:
@@ -53,58 +55,64 @@ Folders with a space in their names are quoted; a shell undoes that in: eval "cc
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code; bad usage raises `SystemExit`, as argparse does."""
-    parser = _parser()
+    """Run the command and return its exit code."""
     try:
-        arguments = parser.parse_args(argv)
-        code = arguments.run(arguments)
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except _UsageError as error:
-        parser.error(str(error))
+        with _named("standard output"):
+            code = _run(argv)
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except BrokenPipeError:  # whoever read this has seen enough
         _forget_output()
         return DONE
     except OSError as error:
         _forget_output()
-        where = f"{error.filename}: " if error.filename else ""
-        return _complain(f"{where}{error.strerror or error}", IO_FAILED)
+        if sys.stderr is not None:
+            print(f"fizzbuzz: {error.filename}: {error.strerror or error}", file=sys.stderr)
+        return IO_FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
-    return cast("int", code)
+    return code
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    parser = _parser()
+    try:
+        arguments = parser.parse_args(argv)
+        try:
+            return cast("int", arguments.run(arguments))
+        except _UsageError as error:
+            parser.error(str(error))
+    except SystemExit as end:  # how argparse ends after an error, --help and --version
+        return cast("int", end.code)
 
 
 class _UsageError(Exception):
     """The user asked for something that cannot be."""
 
 
-def _complain(message: str, code: int) -> int:
-    if sys.stderr is not None:
-        print(f"fizzbuzz: {message}", file=sys.stderr)
-    return code
-
-
 # The commands.
 
 
 def _print(arguments: argparse.Namespace) -> int:
+    _check_progress(arguments)
     first, last = arguments.first, arguments.last
     with _text(first, last, arguments.rules) as text, _usage_errors():
         text.read(1)  # what makes rendering fail is told before the output is touched
         text.seek(0)
-        with _output(arguments.output) as file, _bar(text.nbytes, file, arguments) as progress:
+        with _output(arguments.output) as file, bar(text.nbytes, file, wanted=arguments.progress) as progress:
             text.write_to(file, progress)
     return DONE
 
 
 def _verify(arguments: argparse.Namespace) -> int:
+    _check_progress(arguments)
     first, last = arguments.first, arguments.last
     name = "standard input" if arguments.file == "-" else arguments.file
     with (
         _text(first, _far(first, arguments.rules) if last is None else last, arguments.rules) as text,
         _usage_errors(),
         _input(arguments.file, name) as file,
-        _bar(_size_of(file), file, arguments) as progress,
+        bar(_size_of(file), file, wanted=arguments.progress) as progress,
     ):
         mismatch = text.verify(_Watched(file, progress))
         end = text.tell()
@@ -123,15 +131,20 @@ def _config(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _check_progress(arguments: argparse.Namespace) -> None:
+    if arguments.progress and not has_bars():
+        raise _UsageError("--progress needs tqdm: pip install 'fizzbuzz-ffi[progress]'")
+
+
 # Numbers and rules.
 
 
 def _text(first: int, last: int, rules: Rules) -> FizzBuzzIO:
-    if first > last:
-        raise _UsageError(f"{first} is greater than {last}: the first number must not be greater than the last")
     for number in (first, last):
         if not _library.INT64_MIN <= number <= LAST_LINE:
             raise _UsageError(f"{number} has no line: numbers go from {_library.INT64_MIN} to {LAST_LINE}")
+    if first > last:
+        raise _UsageError(f"{first} is greater than {last}: the first number must not be greater than the last")
     with _usage_errors():
         return FizzBuzzIO(first, last + 1, rules)
 
@@ -139,7 +152,7 @@ def _text(first: int, last: int, rules: Rules) -> FizzBuzzIO:
 def _far(first: int, rules: Rules) -> int:
     """Return a last number that no file reaches, for a text whose size can still be counted."""
     longest_line = max(len(str(_library.INT64_MIN)), sum(len(word.encode()) for _, word in rules)) + 1
-    return min(max(first, _library.INT64_MIN) + _library.INT64_MAX // longest_line, LAST_LINE)
+    return min(first + _library.INT64_MAX // longest_line - 1, LAST_LINE)
 
 
 def _is_end_of_file(mismatch: Mismatch) -> bool:
@@ -223,14 +236,6 @@ def _size_of(file: BinaryIO) -> int | None:
     return None
 
 
-@contextmanager
-def _bar(
-    total: int | None, file: BinaryIO, arguments: argparse.Namespace
-) -> Iterator[Callable[[int, int], None] | None]:
-    with bar(total, file, wanted=arguments.progress) as progress:
-        yield progress
-
-
 class _Watched:
     """A file that tells a progress bar how much was read."""
 
@@ -256,13 +261,20 @@ def _cflags() -> tuple[str, ...]:
 
 def _libs() -> tuple[str, ...]:
     # The file itself and not -lfizzbuzz: the name that -l looks for would be a symbolic link, which wheels cannot hold.
-    library = _paths.linked_library()
+    library = _library_file(r"libfizzbuzz\.so\..+|libfizzbuzz\..+\.dylib|fizzbuzz\.dll\.lib|libfizzbuzz\.dll\.a")
     return (library,) if sys.platform == "win32" else (library, f"-Wl,-rpath,{_paths.get_library_dir()}")
+
+
+def _library_file(pattern: str) -> str:
+    for path in sorted(Path(_paths.get_library_dir()).iterdir()):
+        if re.fullmatch(pattern, path.name):
+            return str(path)
+    raise FileNotFoundError(errno.ENOENT, "this installation has no such library", _paths.get_library_dir())
 
 
 def _static() -> tuple[str, ...]:
     try:
-        return (_paths.static_library(), *_SYSTEM_LIBRARIES.get(sys.platform, ()))
+        return (_library_file(r"libfizzbuzz\.a|fizzbuzz\.lib"), *_SYSTEM_LIBRARIES.get(sys.platform, ()))
     except FileNotFoundError:
         raise _UsageError(
             "config: this installation has no static library, as wheels would be many times larger with it. "

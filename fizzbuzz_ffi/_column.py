@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-import struct
-from typing import TYPE_CHECKING, TypeGuard
 
 from fizzbuzz_ffi import _library
 from fizzbuzz_ffi._rules import Rules, words_of
 from fizzbuzz_ffi._scalar import answer
 from fizzbuzz_ffi._text import render
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import TypeGuard
 
 BLOCK = 1 << 14
 """Numbers per step: few enough for the cache, and for Ctrl-C, which waits for a step to end."""
@@ -113,5 +113,7 @@ def _integers(buffer: memoryview) -> list[int]:
         raise TypeError(f"a buffer of numbers must hold integers, not format {buffer.format!r}; pass list(array)")
     if order == "@":
         return buffer.tolist()
+    import struct  # noqa: PLC0415  (hardly ever needed)
+
     # memoryview refuses byte orders, struct refuses strides: tobytes() takes out the latter.
     return list(struct.unpack(f"{order}{len(buffer)}{code}", buffer.tobytes()))

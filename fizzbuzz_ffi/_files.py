@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import io
 import os
-from contextlib import contextmanager
-from functools import partial
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Protocol
+    from typing import Any, Protocol
 
     class Writable(Protocol):
         """What `write_to` needs: it takes bytes and returns how many, or None for all of them."""
@@ -27,34 +25,40 @@ CHUNK = 256 << 10
 """Bytes per piece of a long text: few enough to stay in the cache, many enough for a system call."""
 
 
-@contextmanager
-def sink(target: Any) -> Iterator[Callable[[memoryview], int]]:
-    """Give the function that writes to a target and returns how many bytes were taken."""
+def sink(target: Any) -> tuple[Callable[[Any, memoryview], int], Any]:
+    """Return a function and its first argument: `write(file, data)` returns how many bytes of the data were taken.
+
+    Call `settle(target)` afterwards.
+    """
     if _is_descriptor(target):
-        yield partial(os.write, target)
-        return
-    _refuse_text(target)
+        return os.write, target
+    _refuse_text(target, "wb")
     # Nothing else with a fileno() may be written to by descriptor: below a GzipFile it belongs to the compressed file.
     if type(target) is io.FileIO:
-        yield partial(os.write, _writable_descriptor(target))
-    elif type(target) in {io.BufferedWriter, io.BufferedRandom} and type(target.raw) is io.FileIO:
+        return os.write, _writable_descriptor(target)
+    if _is_buffered(target):
         target.flush()
-        try:
-            yield partial(os.write, _writable_descriptor(target.raw))
-        finally:
-            if target.seekable():
-                target.tell()  # the object remembers a position, which this makes it look up
-    elif callable(getattr(target, "write", None)):
-        yield partial(_write_to_object, target)
-    else:
-        raise TypeError(f"a binary file or a file descriptor is needed, not {type(target).__name__}")
+        return os.write, _writable_descriptor(target.raw)
+    if callable(getattr(target, "write", None)):
+        return _write_to_object, target
+    raise TypeError(f"a binary file or a file descriptor is needed, not {type(target).__name__}")
+
+
+def settle(target: Any) -> None:
+    """Make a file look up its position, which moved without its knowing."""
+    if _is_buffered(target) and target.seekable():
+        target.tell()
+
+
+def _is_buffered(file: Any) -> bool:
+    return type(file) in {io.BufferedWriter, io.BufferedRandom} and type(file.raw) is io.FileIO
 
 
 def pieces(source: Any) -> Iterator[memoryview]:
     """Yield what a source holds, from its current position to its end; each piece is valid until the next."""
     if _is_descriptor(source):
-        return _pieces_by(partial(os.read, source, CHUNK))
-    _refuse_text(source)
+        return _pieces_by(lambda: os.read(source, CHUNK))
+    _refuse_text(source, "rb")
     try:
         whole = memoryview(source)
     except TypeError:
@@ -68,7 +72,7 @@ def pieces(source: Any) -> Iterator[memoryview]:
     if callable(getattr(source, "readinto", None)):
         return _pieces_by_readinto(source)
     if callable(getattr(source, "read", None)):
-        return _pieces_by(partial(source.read, CHUNK))
+        return _pieces_by(lambda: source.read(CHUNK))
     raise TypeError(f"a binary file, a file descriptor or a buffer is needed, not {type(source).__name__}")
 
 
@@ -76,11 +80,11 @@ def _is_descriptor(file: object) -> bool:
     return isinstance(file, int) and not isinstance(file, bool)
 
 
-def _refuse_text(file: object) -> None:
+def _refuse_text(file: object, mode: str) -> None:
     if isinstance(file, io.TextIOBase):
         raise TypeError("this is a text file: open it in binary mode, or pass its .buffer")
     if isinstance(file, (str, os.PathLike)):
-        raise TypeError(f"a path must be opened first, as in open({os.fspath(file)!r}, 'rb')")
+        raise TypeError(f"a path must be opened first, as in open({os.fspath(file)!r}, {mode!r})")
 
 
 def _writable_descriptor(file: io.FileIO) -> int:
@@ -103,9 +107,9 @@ def _write_to_object(target: Any, data: memoryview) -> int:
         if isinstance(target, io.RawIOBase):
             raise BlockingIOError(f"this {type(target).__name__} takes nothing at the moment")
         return len(data)  # many a home-made file returns nothing at all
-    if not 0 < count <= len(data):
+    if not isinstance(count, int) or not 0 < count <= len(data):
         raise OSError(f"write() of {type(target).__name__} returned {count!r} for {len(data)} bytes")
-    return int(count)
+    return count
 
 
 def _pieces_by(read: Callable[[], bytes | None]) -> Iterator[memoryview]:

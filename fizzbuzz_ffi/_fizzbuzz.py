@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import SupportsFloat, SupportsIndex, overload
 
 from fizzbuzz_ffi._column import answers_of_buffer, answers_of_iterable, answers_of_range, answers_of_slice
 from fizzbuzz_ffi._rules import CLASSIC, Rules
 from fizzbuzz_ffi._scalar import answer, is_number
 
 
-# Collections come first: a NumPy array also has __index__ and __float__, of which only those of one element work.
-@overload
-def fizzbuzz(value: slice | Iterable[SupportsIndex | SupportsFloat], rules: Rules = CLASSIC) -> list[str]: ...
-@overload
-def fizzbuzz(value: SupportsIndex | SupportsFloat, rules: Rules = CLASSIC) -> str: ...
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import SupportsFloat, SupportsIndex, overload
+
+    # Collections come first: a NumPy array also has __index__ and __float__, of which only those of one element work.
+    @overload
+    def fizzbuzz(value: slice | Iterable[SupportsIndex | SupportsFloat], rules: Rules = CLASSIC) -> list[str]: ...
+    @overload
+    def fizzbuzz(value: SupportsIndex | SupportsFloat, rules: Rules = CLASSIC) -> str: ...
+
+
 def fizzbuzz(value: object, rules: Rules = CLASSIC) -> str | list[str]:
     """Answer one number with a str, or many with a list of str.
 

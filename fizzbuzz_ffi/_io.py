@@ -6,24 +6,35 @@ import io
 import operator
 import os
 import sys
-import threading
-from typing import TYPE_CHECKING, Any, NamedTuple, SupportsIndex
+from _thread import RLock  # threading's, without the import of threading
+from collections import namedtuple
 
 from fizzbuzz_ffi import _files, _library
 from fizzbuzz_ffi._rules import CLASSIC, Rules
 from fizzbuzz_ffi._text import Text, render, writable
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any, NamedTuple, SupportsIndex
 
     from _typeshed import ReadableBuffer, WriteableBuffer
     from typing_extensions import Self
+
+    class _Mismatch(NamedTuple):
+        offset: int
+        number: int
+        expected: bytes
+        found: bytes
+
+else:
+    _Mismatch = namedtuple("_Mismatch", ["offset", "number", "expected", "found"])  # noqa: PYI024  (see above)
 
 FOUND_LIMIT = 4096
 """The most bytes that `Mismatch.found` holds."""
 
 
-class Mismatch(NamedTuple):
+class Mismatch(_Mismatch):
     r"""The first difference between data and the text it should be.
 
     Attributes:
@@ -37,10 +48,7 @@ class Mismatch(NamedTuple):
     Mismatch(offset=5, number=3, expected=b'fizz\n', found=b'fuzz\n')
     """
 
-    offset: int
-    number: int
-    expected: bytes
-    found: bytes
+    __slots__ = ()
 
 
 class FizzBuzzIO(io.RawIOBase):
@@ -79,6 +87,18 @@ class FizzBuzzIO(io.RawIOBase):
         self._cursors: dict[int, _Cursor] = {}
         self._text = Text(start, stop, rules)
         self._position = 0
+
+    # A position, and what was written from there on. Replaced as a whole, so that it is true at any moment.
+    _place: tuple[int, list[int]]
+
+    @property
+    def _position(self) -> int:
+        position, counts = self._place
+        return position + sum(counts)
+
+    @_position.setter
+    def _position(self, position: int) -> None:
+        self._place = position, []
 
     # What it is. None of this needs the file to be open.
 
@@ -231,9 +251,9 @@ class FizzBuzzIO(io.RawIOBase):
 
         >>> for chunk in FizzBuzzIO(1, 10).chunks(size=12):
         ...     print(bytes(chunk))
-        b'1\n2\nfizz\n4\n'
-        b'buzz\nfizz\n7\n'
-        b'8\nfizz\n'
+        b'1\n2\nfizz\n4\nb'
+        b'uzz\nfizz\n7\n8'
+        b'\nfizz\n'
         """
         size = operator.index(size)
         if size < 1:
@@ -270,29 +290,31 @@ class FizzBuzzIO(io.RawIOBase):
         ...     FizzBuzzIO(1, 101).write_to(file)
         413
         """
-        with self._own_cursor() as cursor, _files.sink(target) as write:
+        with self._own_cursor() as cursor:
+            write, file = _files.sink(target)
             begin = self._position
             total = max(self.nbytes - begin, 0)
             buffer = bytearray(min(_files.CHUNK, total))
             written = 0
-            while self._position < self.nbytes:
-                self._check_open()  # `progress` may have closed it
-                size = cursor.stream_at(self._text, self._position).read_into(buffer, len(buffer))
-                written += self._write_all(memoryview(buffer)[:size], write)
-                if progress is not None:
-                    progress(written, total)
+            try:
+                while self._position < self.nbytes:
+                    self._check_open()  # `progress` may have closed it
+                    size = cursor.stream_at(self._text, self._position).read_into(buffer, len(buffer))
+                    written += self._write_all(write, file, memoryview(buffer)[:size])
+                    if progress is not None:
+                        progress(written, total)
+            finally:
+                _files.settle(target)
             return written
 
-    def _write_all(self, data: memoryview, write: Callable[[memoryview], int]) -> int:
+    def _write_all(self, write: Callable[[Any, memoryview], int], file: object, data: memoryview) -> int:
         done = 0
         while done < len(data):
             counts: list[int] = []
-            try:
-                # Ctrl-C may raise between a call of os.write() and the assignment of its result; here C makes the call
-                # and stores the result.
-                counts.extend(map(write, (data[done:],)))
-            finally:
-                self._position += sum(counts)
+            self._place = self._position, counts
+            # Ctrl-C may raise between a call of os.write() and the assignment of its result. Here C makes the call and
+            # stores the result, and with that the position has moved.
+            counts.extend(map(write, (file,), (data[done:],)))
             done += sum(counts)
         return done
 
@@ -387,7 +409,7 @@ class _Cursor:
     def __init__(self) -> None:
         # One that its owner may take again: Ctrl-C between taking it and the begin of the `with` block leaves it taken,
         # which must not shut out the thread that comes back from the exception.
-        self._lock = threading.RLock()
+        self._lock = RLock()
         self._stream: _library.Stream | None = None
 
     def __enter__(self) -> Self:
@@ -404,7 +426,7 @@ class _Cursor:
     def stream_at(self, text: Text, position: int) -> _library.Stream:
         """Return the stream, moved to a position; opened on first use."""
         stream = self._stream
-        if stream is None:
+        if stream is None or not stream.is_sound:
             stream = self._stream = text.stream()
         if stream.tell() != position:
             stream.seek(position)

@@ -8,7 +8,10 @@ from __future__ import annotations
 import operator
 import os
 import sys
-from typing import TYPE_CHECKING, Any, SupportsIndex
+
+TYPE_CHECKING = (
+    False  # what type checkers take for True; that of `typing` would more than double the time of the import
+)
 
 try:
     from fizzbuzz_ffi._native import ffi, lib
@@ -23,15 +26,16 @@ except ModuleNotFoundError as error:
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Any, SupportsIndex, TypeAlias
+
+    Handle: TypeAlias = Any
+    """Native rules, opaque: a CFFI pointer that frees what it points to."""
 
 INT64_MIN = -(2**63)
 INT64_MAX = 2**63 - 1
 
 PIECE = 16 << 20
 """Bytes per native call: Python handles signals between calls, and this many take milliseconds."""
-
-Handle = Any
-"""Native rules, opaque: a CFFI pointer that frees what it points to."""
 
 CLASSIC_HANDLE: Handle = ffi.NULL
 """The C functions take NULL for the classic rules."""
@@ -197,17 +201,18 @@ class Stream:
             raise error_of(status, kernel if status in KERNEL_STATUSES else f"start {start}, stop {stop}")
         # Never freed by hand: a signal handler may drop this object while a method up the stack uses the pointer.
         self._stream = ffi.gc(stream[0], lib.fizzbuzz_stream_free)
+        self.is_sound = True
 
     def seek(self, offset: int) -> None:
         """Go to a place in the text, its end included."""
         if status := lib.fizzbuzz_stream_seek(self._stream, offset):
-            raise error_of(status, f"offset {offset}")
+            raise self._failed(status)
 
     def tell(self) -> int:
         """Return the place in the text."""
         offset = ffi.new("uint64_t *")
         if status := lib.fizzbuzz_stream_tell(self._stream, offset):
-            raise error_of(status)
+            raise self._failed(status)
         return int(offset[0])
 
     def read_into(self, buffer: Any, size: int) -> int:
@@ -217,7 +222,7 @@ class Stream:
         with ffi.from_buffer(buffer) as address:
             while done < size:
                 if status := lib.fizzbuzz_stream_read(self._stream, address + done, min(PIECE, size - done), count):
-                    raise error_of(status)
+                    raise self._failed(status)
                 if not count[0]:
                     break
                 done += count[0]
@@ -231,11 +236,15 @@ class Stream:
             while done < len(address):
                 piece = min(PIECE, len(address) - done)
                 if status := lib.fizzbuzz_stream_verify(self._stream, address + done, piece, count):
-                    raise error_of(status)
+                    raise self._failed(status)
                 done += count[0]
                 if count[0] < piece:
                     break
         return done
+
+    def _failed(self, status: int) -> Exception:
+        self.is_sound = False  # after a panic, all that may be done with it is to free it
+        return error_of(status)
 
     def leak(self) -> None:
         """Never free it: after a fork its memory may be in the middle of what another thread did to it."""
@@ -248,10 +257,12 @@ def new_bytes(size: int, fill: Callable[[Any, int], int]) -> bytes:
     They are allocated once, at their final size, and filled before anyone else can see them, which CFFI allows and
     CPython does itself. Other interpreters move objects, and single bytes are shared: those are copied.
     """
-    if size > 1 and sys.implementation.name == "cpython":
-        data = bytes(size)
-        if (done := fill(data, size)) == size:
-            return data
-        return data[:done]
-    buffer = bytearray(size)
-    return bytes(buffer[: fill(buffer, size)])
+    try:
+        if size > 1 and sys.implementation.name == "cpython":
+            data = bytes(size)
+            done = fill(data, size)
+            return data if done == size else data[:done]
+        buffer = bytearray(size)
+        return bytes(buffer[: fill(buffer, size)])
+    except (MemoryError, OverflowError):
+        raise MemoryError(f"no room for {size} bytes of text") from None

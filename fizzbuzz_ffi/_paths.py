@@ -6,7 +6,6 @@ The package folder is a prefix as C knows it, with `include/` and `lib/` in it.
 from __future__ import annotations
 
 import os
-from fnmatch import fnmatch
 
 # os.path and not pathlib, whose import takes longer than that of this whole package.
 _PREFIX = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120
@@ -48,21 +47,3 @@ def get_pkgconfig_dir() -> str:
     True
     """
     return os.path.join(_PREFIX, "lib", "pkgconfig")  # noqa: PTH118
-
-
-def linked_library() -> str:
-    """Return the file that programs are linked with: the library, whose name is its SONAME, or its import library."""
-    return _library_file("libfizzbuzz.so.*", "libfizzbuzz.*.dylib", "fizzbuzz.dll.lib", "libfizzbuzz.dll.a")
-
-
-def static_library() -> str:
-    """Return the file of the static library, which most installations do without."""
-    return _library_file("libfizzbuzz.a", "fizzbuzz.lib")
-
-
-def _library_file(*patterns: str) -> str:
-    folder = get_library_dir()
-    for name in sorted(os.listdir(folder)):  # noqa: PTH208
-        if any(fnmatch(name, pattern) for pattern in patterns):
-            return os.path.join(folder, name)  # noqa: PTH118
-    raise FileNotFoundError(f"no {' or '.join(patterns)} in {folder}")

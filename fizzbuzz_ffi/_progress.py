@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 DELAY = 1.0
 """Seconds of work before a bar appears by itself: what is shorter needs none."""
+
+
+def has_bars() -> bool:
+    """Tell whether tqdm, which draws the bars, is installed."""
+    return find_spec("tqdm") is not None
 
 
 @contextmanager
@@ -23,20 +29,12 @@ def bar(total: int | None, file: IO[bytes], *, wanted: bool | None) -> Iterator[
         total: how many bytes there are to do, if that is known.
         file: what is read or written.
         wanted: what the user said; None leaves the decision to this function.
-
-    Raises:
-        ModuleNotFoundError: if a bar is wanted and tqdm is not installed.
     """
-    if not (_is_useful(file) if wanted is None else wanted):
+    if not (_is_useful(file) if wanted is None else wanted) or not has_bars():
         yield None
         return
-    try:
-        from tqdm import tqdm  # noqa: PLC0415  (optional, and slow to import)
-    except ModuleNotFoundError:
-        if wanted:
-            raise
-        yield None
-        return
+    from tqdm import tqdm  # noqa: PLC0415  (optional, and slow to import)
+
     with tqdm(total=total, unit="B", unit_scale=True, delay=0.0 if wanted else DELAY, leave=bool(wanted)) as shown:
 
         def progress(done: int, _total: int) -> None:

@@ -6,12 +6,13 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final, NoReturn, SupportsIndex, cast, final
 
 from fizzbuzz_ffi import _library
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any, Final, NoReturn, SupportsIndex
 
 TABLE_LIMIT = 4096
 """The longest period whose words are kept in a table: it costs about a microsecond and nine bytes per entry."""
@@ -19,7 +20,6 @@ TABLE_LIMIT = 4096
 _CLASSIC_PAIRS = ((3, "fizz"), (5, "buzz"))
 
 
-@final
 class Rules:
     """Divisors and their words, in order.
 
@@ -101,6 +101,9 @@ class Rules:
     def __deepcopy__(self, memo: dict[int, Any]) -> Rules:
         return self
 
+    def __init_subclass__(cls) -> NoReturn:
+        raise TypeError("Rules cannot be subclassed")
+
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"Rules cannot be changed: cannot set {name!r}")
 
@@ -174,7 +177,7 @@ def _checked(rules: list[tuple[object, object]]) -> tuple[tuple[int, str], ...]:
 def _checked_rule(index: int, divisor: object, word: object) -> tuple[int, str]:
     """Take what C can be given at all: 64-bit divisors, and words in UTF-8 that a NUL ends."""
     try:
-        number = operator.index(cast("SupportsIndex", divisor))
+        number = operator.index(divisor)  # type: ignore[call-overload]
     except TypeError:
         raise TypeError(f"rule {index}: the divisor must be an int, not {type(divisor).__name__}") from None
     if not isinstance(word, str):

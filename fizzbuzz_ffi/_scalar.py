@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import operator
-from numbers import Complex, Number, Real
-from typing import TYPE_CHECKING, SupportsIndex, cast
 
 from fizzbuzz_ffi._rules import words_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from fizzbuzz_ffi._rules import Rules
 
@@ -26,7 +25,7 @@ def integer_or_text(value: object) -> int | str:
         # float's own methods: subclasses such as NumPy's print themselves with their type.
         return int(value) if value.is_integer() else float.__repr__(value)
     try:
-        return operator.index(cast("SupportsIndex", value))
+        return _index(value)
     except TypeError:
         pass
     if _is_real(value):
@@ -43,14 +42,26 @@ def is_number(value: object) -> bool:
     if isinstance(value, (int, float)):
         return True
     try:
-        operator.index(cast("SupportsIndex", value))
+        _index(value)
     except TypeError:
         return _is_real(value)
     return True
 
 
+def _index(value: object) -> int:
+    if _is_bool_of_numpy(value):  # is an index, with a warning, in some versions of NumPy
+        raise TypeError
+    return operator.index(value)  # type: ignore[call-overload]
+
+
+def _is_bool_of_numpy(value: object) -> bool:
+    return type(value).__module__ == "numpy" and type(value).__name__ in {"bool", "bool_"}
+
+
 def _is_real(value: object) -> bool:
     """Tell real numbers such as `Fraction`, `Decimal` and NumPy's from complex ones and from everything else."""
+    from numbers import Complex, Number, Real  # noqa: PLC0415  (hardly ever needed)
+
     # Decimal calls itself a Number and nothing more.
     return isinstance(value, Real) or (isinstance(value, Number) and not isinstance(value, Complex))
 
@@ -60,10 +71,10 @@ def _remedy(value: object) -> str:
         return "; convert it first, as in int(value)"
     if isinstance(value, (bytes, bytearray)):
         return "; if its bytes are the numbers, pass list(value)"
-    if isinstance(value, Complex):
-        return "; pass its real part"
-    if type(value).__name__ in {"bool", "bool_"}:  # NumPy's
+    if _is_bool_of_numpy(value):
         return "; convert it first, as in int(value)"
+    if hasattr(value, "imag"):
+        return "; pass its real part"
     if hasattr(value, "__iter__"):
         return "; nested collections must be flattened first"
     return ""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, SupportsIndex
-
 from fizzbuzz_ffi import _library
 from fizzbuzz_ffi._rules import CLASSIC, Rules, handle_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import SupportsIndex
+
     from _typeshed import WriteableBuffer
 
 
@@ -58,10 +59,7 @@ def render(start: SupportsIndex, stop: SupportsIndex, rules: Rules = CLASSIC) ->
     9883
     """
     text = Text(start, stop, rules)
-    try:
-        return _library.new_bytes(text.nbytes, text.stream().read_into)
-    except MemoryError:
-        raise MemoryError(f"no room for the {text.nbytes} bytes of text from {text.start} to {text.stop}") from None
+    return _library.new_bytes(text.nbytes, text.stream().read_into)
 
 
 def render_into(buffer: WriteableBuffer, start: SupportsIndex, stop: SupportsIndex, rules: Rules = CLASSIC) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parent
 
-# `import reference` and `import strategies`, which no package holds. Not the folder above, whose `fizzbuzz_ffi` is not built.
+# For `import reference` and the like. Not the folder above, which holds a `fizzbuzz_ffi` that is not built.
 sys.path.append(str(TESTS))
 
 # The same examples every time, so that nobody's unrelated change fails; `--hypothesis-profile=long` searches further.
@@ -39,6 +40,7 @@ def python() -> Callable[..., str]:
         done = subprocess.run(
             [sys.executable, "-W", "error", "-c", code],
             env={**os.environ, **environment},
+            cwd=TESTS,  # where no fizzbuzz_ffi is that is not built
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -57,7 +59,5 @@ def pipe() -> Iterator[tuple[int, int]]:
     ends = os.pipe()
     yield ends
     for end in ends:
-        try:
+        with suppress(OSError):
             os.close(end)
-        except OSError:  # noqa: PERF203
-            pass

@@ -31,12 +31,16 @@ def short_ranges(draw: st.DrawFn, max_lines: int = 400) -> tuple[int, int]:
 def words() -> st.SearchStrategy[str]:
     """Words from anywhere in Unicode, some of them looking like numbers and spaces."""
     anything = st.text(st.characters(exclude_characters="\0\r\n", exclude_categories=["Cs"]), min_size=1, max_size=12)
-    return anything | st.sampled_from(["fizz", "buzz", " ", "7", "-", "\u2028", "\x85", "\x0b", "é", "𝄞", "x" * 255, "é" * 127])
+    return anything | st.sampled_from(
+        ["fizz", "buzz", " ", "7", "-", "\u2028", "\x85", "\x0b", "é", "𝄞", "x" * 255, "é" * 127]
+    )
 
 
 def divisors() -> st.SearchStrategy[int]:
     """Mostly small ones, so that words are many; some that hardly any number has."""
-    return st.integers(1, 20) | st.sampled_from([64, 100, 1000, 10**9 + 7, 2**62, INT64_MAX]) | st.integers(1, INT64_MAX)
+    return (
+        st.integers(1, 20) | st.sampled_from([64, 100, 1000, 10**9 + 7, 2**62, INT64_MAX]) | st.integers(1, INT64_MAX)
+    )
 
 
 def pairs(max_count: int = 16) -> st.SearchStrategy[list[tuple[int, str]]]:

@@ -1,0 +1,56 @@
+"""Law: many answers are the same as one answer at a time, whatever they come in."""
+
+from __future__ import annotations
+
+import array
+
+import reference
+import strategies
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fizzbuzz_ffi import Rules, fizzbuzz
+
+
+@given(st.integers() | strategies.int64s(), strategies.pairs())
+def test_one(number: int, pairs: list[tuple[int, str]]) -> None:
+    assert fizzbuzz(number, Rules(pairs)) == reference.answer(number, pairs)
+
+
+@given(
+    st.integers() | strategies.int64s(), st.integers(-500, 500), st.integers(-50, 50).filter(bool), strategies.pairs(4)
+)
+def test_ranges_and_slices(start: int, length: int, step: int, pairs: list[tuple[int, str]]) -> None:
+    numbers = range(start, start + length, step)
+    expected = reference.answers(numbers, pairs)
+    assert fizzbuzz(numbers, Rules(pairs)) == expected
+    assert fizzbuzz(slice(start, start + length, step), Rules(pairs)) == expected
+
+
+@given(strategies.int64s(), st.integers(0, 40_000), st.sampled_from([1, -1, 2, -7, 30]), st.data())
+def test_long_ranges(start: int, count: int, step: int, data: st.DataObject) -> None:
+    pairs = data.draw(
+        st.sampled_from([reference.CLASSIC, [(3, "Fizz"), (5, "12"), (7, " ")], [(1, "x")], [(4, "é"), (6, "\t")]])
+    )
+    numbers = range(start, start + count * step, step)
+    answers = fizzbuzz(numbers, Rules(pairs))
+    assert len(answers) == count
+    for place in [*range(min(count, 30)), *range(max(count - 30, 0), count), *range(0, count, 997)]:
+        assert answers[place] == reference.answer(numbers[place], pairs)
+
+
+@given(st.lists(st.integers() | strategies.int64s()), strategies.pairs(4))
+def test_lists(numbers: list[int], pairs: list[tuple[int, str]]) -> None:
+    assert fizzbuzz(numbers, Rules(pairs)) == reference.answers(numbers, pairs)
+
+
+@given(st.lists(strategies.int64s()), st.integers(-3, 3).filter(bool), strategies.pairs(4))
+def test_buffers(numbers: list[int], step: int, pairs: list[tuple[int, str]]) -> None:
+    view = memoryview(array.array("q", numbers))
+    assert fizzbuzz(view[::step], Rules(pairs)) == reference.answers(numbers[::step], pairs)
+
+
+@given(st.floats(), strategies.pairs(4))
+def test_floats(number: float, pairs: list[tuple[int, str]]) -> None:
+    expected = reference.answer(int(number), pairs) if number.is_integer() else repr(number)
+    assert fizzbuzz(number, Rules(pairs)) == fizzbuzz([number], Rules(pairs))[0] == expected

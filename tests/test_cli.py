@@ -1,0 +1,427 @@
+"""The command line, as a program of its own."""
+
+from __future__ import annotations
+
+import io
+import os
+import shlex
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import pytest
+import reference
+
+import fizzbuzz_ffi
+from fizzbuzz_ffi import _cli, _paths
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+COMMAND = str(Path(sys.executable).with_name("fizzbuzz"))
+TEXT = reference.text(1, 101)
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
+
+
+def run(*arguments: str, **options: Any) -> tuple[int, bytes, str]:
+    """Return exit code, output and messages."""
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    done = subprocess.run([COMMAND, *arguments], timeout=60, check=False, **options)
+    return done.returncode, done.stdout, (done.stderr or b"").decode()
+
+
+class Inside:
+    """The same in this process: faster, for what has no need of a real output."""
+
+    def __init__(self, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+        self.capture = capsysbinary
+
+    def __call__(self, *arguments: str) -> tuple[int, bytes, str]:
+        code = _cli.main(arguments)
+        captured = self.capture.readouterr()
+        return code, captured.out, captured.err.decode()
+
+
+@pytest.fixture
+def inside(capsysbinary: pytest.CaptureFixture[bytes]) -> Inside:
+    return Inside(capsysbinary)
+
+
+# print
+
+
+def test_the_command_and_the_module_are_the_same(tmp_path: Path) -> None:
+    assert run("print", "100") == (0, TEXT, "")
+    module = subprocess.run(
+        [sys.executable, "-m", "fizzbuzz_ffi", "print", "100"], cwd=tmp_path, capture_output=True, check=True
+    )
+    assert (module.stdout, module.stderr) == (TEXT, b"")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "first", "last"),
+    [
+        (["1"], 1, 1),
+        (["15"], 1, 15),
+        (["5", "7"], 5, 7),
+        (["7", "7"], 7, 7),
+        (["-5", "5"], -5, 5),
+        (["-10", "-5"], -10, -5),
+        (["--", "-10", "-5"], -10, -5),
+        (["0", "0"], 0, 0),
+        (["1_000", "1_010"], 1000, 1010),
+        (["9223372036854775800", "9223372036854775806"], 2**63 - 8, 2**63 - 2),
+        (["-9223372036854775808", "-9223372036854775800"], -(2**63), -(2**63) + 8),
+    ],
+)
+def test_print_prints_both_ends(inside: Inside, arguments: list[str], first: int, last: int) -> None:
+    assert inside("print", *arguments) == (0, reference.text(first, last + 1), "")
+
+
+def test_print_with_rules(inside: Inside) -> None:
+    for rules, pairs in [
+        ("3=Fizz,5=Buzz,7=Bazz", [(3, "Fizz"), (5, "Buzz"), (7, "Bazz")]),
+        ("2= ", [(2, " ")]),
+        ("2=a=b", [(2, "a=b")]),
+    ]:
+        assert inside("print", "--rules", rules, "1", "50") == (0, reference.text(1, 51, pairs), "")
+        assert inside("print", "50", f"--rules={rules}") == (0, reference.text(1, 51, pairs), "")
+
+
+@pytest.mark.parametrize("option", ["-o", "--output"])
+def test_print_into_a_file(inside: Inside, tmp_path: Path, option: str) -> None:
+    path = tmp_path / "te xt"
+    path.write_bytes(b"x" * 10_000)
+    assert inside("print", "100", option, str(path)) == (0, b"", "")
+    assert path.read_bytes() == TEXT
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "the following arguments are required: COMMAND"),
+        (["nonsense"], "invalid choice: 'nonsense'"),
+        (["print"], "the following arguments are required: LAST"),
+        (["print", "ten"], "argument LAST: 'ten' is not a whole number"),
+        (["print", "1.5"], "'1.5' is not a whole number"),
+        (["print", "1", "x"], "'x' is not a whole number"),
+        (["print", "1", "2", "3"], "unrecognized arguments: 3"),
+        (["print", "5", "1"], "5 is greater than 1"),
+        (["print", "0"], "1 is greater than 0"),
+        (
+            ["print", "9223372036854775807"],
+            "9223372036854775807 has no line: numbers go from -9223372036854775808 to 9223372036854775806",
+        ),
+        (["print", "-9223372036854775809", "1"], "-9223372036854775809 has no line"),
+        (["print", "1000000000000000000000"], "has no line"),
+        (["print", "1", "9223372036854775806"], "the text of the range is too long"),
+        (["print", "5", "--rules", "3"], "argument --rules: '3' is no rule such as 3=Fizz"),
+        (["print", "5", "--rules", "x=Fizz"], "'x=Fizz' is no rule"),
+        (["print", "5", "--rules", "3=Fizz,"], "'' is no rule"),
+        (["print", "5", "--rules", ""], "'' is no rule"),
+        (["print", "5", "--rules", "3="], "rule 0 (3: ''): a word is empty"),
+        (["print", "5", "--rules", "3=a,3=b"], "rule 1 (3: 'b'): a divisor is used by two rules"),
+        (["print", "5", "--rules", "0=a"], "a divisor must be positive"),
+        (["verify"], "the following arguments are required: FILE"),
+        (["verify", "f", "--first", "7", "--last", "6"], "7 is greater than 6"),
+        (["verify", "f", "--first", "9223372036854775807"], "9223372036854775807 has no line"),
+        (["config"], "config: name something, such as --cflags or --libs"),
+    ],
+)
+def test_bad_usage(inside: Inside, arguments: list[str], message: str) -> None:
+    code, output, messages = inside(*arguments)
+    assert (code, output) == (2, b"")
+    assert messages.startswith("usage: fizzbuzz")
+    assert message in messages.replace("\n", " ")
+    assert "Traceback" not in messages
+
+
+def test_bad_usage_leaves_the_output_file_alone(tmp_path: Path) -> None:
+    path = tmp_path / "text"
+    path.write_bytes(b"precious")
+    assert run("print", "5", "1", "-o", str(path))[0] == 2
+    code, _, messages = run("print", "5", "-o", str(path), env={**os.environ, "FIZZBUZZ_KERNEL": "none such"})
+    assert (code, "FIZZBUZZ_KERNEL='none such': " in messages) == (2, True)
+    assert path.read_bytes() == b"precious"
+
+
+def test_print_into_a_file_that_cannot_be_written(inside: Inside, tmp_path: Path) -> None:
+    path = tmp_path / "missing" / "text"
+    assert inside("print", "5", "-o", str(path)) == (3, b"", f"fizzbuzz: {path}: No such file or directory\n")
+    assert inside("print", "5", "-o", str(tmp_path)) == (3, b"", f"fizzbuzz: {tmp_path}: Is a directory\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_a_full_disk(inside: Inside) -> None:
+    assert inside("print", "5", "-o", "/dev/full") == (3, b"", "fizzbuzz: /dev/full: No space left on device\n")
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        for arguments in (["print", "5"], ["config", "--cflags"]):
+            code, _, messages = run(*arguments, stdout=full)
+            assert (code, messages) == (3, "fizzbuzz: standard output: No space left on device\n")
+
+
+@posix
+def test_what_is_on_a_full_disk_is_the_right_prefix(tmp_path: Path) -> None:
+    path = tmp_path / "text"
+    script = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (700_001, 700_001)); import sys; from fizzbuzz_ffi._cli import main; sys.exit(main(['print', '1000000', '-o', {str(path)!r}]))"  # noqa: E501
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (3, f"fizzbuzz: {path}: File too large\n")
+    assert path.read_bytes() == fizzbuzz_ffi.FizzBuzzIO(1, 10**6).read(700_001)
+
+
+@posix
+def test_output_that_is_closed() -> None:
+    command = " ".join(shlex.quote(word) for word in [COMMAND, "print", "5"])
+    done = subprocess.run(f"{command} >&-", shell=True, capture_output=True, text=True, check=False)  # noqa: S602
+    assert (done.returncode, done.stderr) == (3, "fizzbuzz: standard output: Bad file descriptor\n")
+
+
+@pytest.mark.parametrize("arguments", [["print", "1000000000000"], ["print", "5"], ["config", "--libs"], ["--help"]])
+def test_a_pipe_that_is_closed_ends_it_quietly(arguments: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        assert run(*arguments, stdout=writing)[::2] == (0, "")
+    finally:
+        os.close(writing)
+
+
+def test_the_reader_of_a_pipe_may_stop_in_the_middle() -> None:
+    with subprocess.Popen(
+        [COMMAND, "print", "1000000000000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.read(100_000) == fizzbuzz_ffi.FizzBuzzIO(1, 10**6).read(100_000)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(30) == 0
+
+
+@posix
+def test_ctrl_c_ends_it_quietly() -> None:
+    with subprocess.Popen(
+        [COMMAND, "print", "1000000000000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(10)
+        process.send_signal(2)
+        time.sleep(0.1)
+        process.stdout.close()
+        assert process.wait(30) in {130, 0}  # the pipe may have been closed first
+        assert process.stderr.read() == b""
+
+
+# verify
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "text"
+    path.write_bytes(TEXT)
+    return path
+
+
+@pytest.mark.parametrize("arguments", [[], ["--first", "1"], ["--last", "100"], ["--first=1", "--last=100"]])
+def test_verify_of_a_right_file(inside: Inside, file: Path, arguments: list[str]) -> None:
+    assert inside("verify", str(file), *arguments) == (0, f"{file}: right, 100 lines, 413 bytes\n".encode(), "")
+
+
+def test_verify_with_rules_and_negative_numbers(inside: Inside, file: Path) -> None:
+    text = reference.text(-50, 51, [(2, "é")])
+    file.write_bytes(text)
+    code, output, _ = inside("verify", "--rules", "2=é", str(file), "--first", "-50", "--last", "50")
+    assert (code, output.decode()) == (0, f"{file}: right, 101 lines, {len(text)} bytes\n")
+
+
+@pytest.mark.parametrize(
+    ("data", "arguments", "message"),
+    [
+        (b"", ["--last", "2"], "different at byte 0, in the line of 1: expected '1\\n', found the end"),
+        (b"1", [], "different at byte 1, in the line of 1: expected '1\\n', found '1'"),
+        (b"1\n2\nfizz", [], "different at byte 8, in the line of 3: expected 'fizz\\n', found 'fizz'"),
+        (b"1\n2\n", ["--last", "3"], "different at byte 4, in the line of 3: expected 'fizz\\n', found the end"),
+        (b"1\n2\nfuzz\n", [], "different at byte 5, in the line of 3: expected 'fizz\\n', found 'fuzz\\n'"),
+        (b"1\n2\n", ["--last", "1"], "different at byte 2, in the line of 2: expected the end, found '2\\n'"),
+        (b"1\r\n", [], "different at byte 1, in the line of 1: expected '1\\n', found '1\\r\\n'"),
+        (
+            b"1\n\xff\xfe" + b"x" * 99,
+            [],
+            "different at byte 2, in the line of 2: expected '2\\n', found '\\\\xff\\\\xfe" + "x" * 58 + "'...",
+        ),
+    ],
+)
+def test_verify_of_a_wrong_file(inside: Inside, file: Path, data: bytes, arguments: list[str], message: str) -> None:
+    file.write_bytes(data)
+    assert inside("verify", str(file), *arguments) == (1, f"{file}: {message}\n".encode(), "")
+
+
+@pytest.mark.parametrize(("data", "lines"), [(b"", 0), (b"1\n", 1), (TEXT[:408], 99)])
+def test_verify_goes_as_far_as_the_file(inside: Inside, file: Path, data: bytes, lines: int) -> None:
+    file.write_bytes(data)
+    assert inside("verify", str(file)) == (0, f"{file}: right, {lines} lines, {len(data)} bytes\n".encode(), "")
+
+
+@pytest.mark.parametrize("first", [-(2**63), 2**63 - 4])
+@pytest.mark.parametrize(
+    "rules", ["3=fizz,5=buzz", "1=" + "x" * 255, ",".join(f"{2**k}={'y' * 255}" for k in range(16))]
+)
+def test_verify_without_an_end_at_the_ends_of_64_bits(inside: Inside, file: Path, first: int, rules: str) -> None:
+    pairs = [(int(divisor), word) for divisor, _, word in (rule.partition("=") for rule in rules.split(","))]
+    file.write_bytes(reference.text(first, first + 3, pairs))
+    assert inside("verify", str(file), "--first", str(first), "--rules", rules)[0] == 0
+    file.write_bytes(reference.text(first, first + 5, pairs))
+    assert inside("verify", str(file), "--first", str(first), "--rules", rules)[0] == (1 if first > 0 else 0)
+
+
+def test_verify_of_standard_input() -> None:
+    assert run("verify", "-", input=TEXT) == (0, b"standard input: right, 100 lines, 413 bytes\n", "")
+    assert run("verify", "-", input=TEXT[:-1])[0] == 1
+
+
+def test_print_into_verify() -> None:
+    with subprocess.Popen([COMMAND, "print", "-1000", "1000000"], stdout=subprocess.PIPE) as process:
+        code, output, messages = run("verify", "-", "--first", "-1000", "--last", "1000000", stdin=process.stdout)
+    assert (code, messages, process.returncode) == (0, "", 0)
+    assert output.startswith(b"standard input: right, 1001001 lines, ")
+
+
+def test_verify_of_what_cannot_be_read(inside: Inside, tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+    assert inside("verify", str(missing)) == (3, b"", f"fizzbuzz: {missing}: No such file or directory\n")
+    assert inside("verify", str(tmp_path)) == (3, b"", f"fizzbuzz: {tmp_path}: Is a directory\n")
+
+
+# config
+
+
+def test_config_tells_the_folders(inside: Inside) -> None:
+    for flag, folder in {
+        "--includedir": fizzbuzz_ffi.get_include(),
+        "--libdir": fizzbuzz_ffi.get_library_dir(),
+        "--cmakedir": fizzbuzz_ffi.get_cmake_dir(),
+        "--pkgconfigdir": fizzbuzz_ffi.get_pkgconfig_dir(),
+    }.items():
+        assert inside("config", flag) == (0, f"{folder}\n".encode(), "")
+        assert Path(folder).is_dir()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of Linux")
+def test_config_tells_the_flags(inside: Inside) -> None:
+    code, output, _ = inside("config", "--cflags", "--libs")
+    include, library, rpath = shlex.split(output.decode())
+    assert code == 0
+    assert include == f"-I{fizzbuzz_ffi.get_include()}"
+    assert Path(library).is_file()
+    assert Path(library).name.startswith("libfizzbuzz.so.")
+    assert rpath == f"-Wl,-rpath,{fizzbuzz_ffi.get_library_dir()}"
+
+
+def test_flags_are_quoted_for_the_shell(inside: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_paths, "_PREFIX", "/opt/my programs/$x")
+    output = inside("config", "--cflags")[1].decode()
+    if sys.platform != "win32":
+        assert shlex.split(output) == [f"-I{fizzbuzz_ffi.get_include()}"]
+
+
+def test_config_without_a_static_library_says_where_one_is(inside: Inside) -> None:
+    code, output, messages = inside("config", "--static")
+    if code == 0:
+        assert Path(shlex.split(output.decode())[0]).is_file()
+    else:
+        assert (code, output) == (2, b"")
+        assert "this installation has no static library" in messages
+
+
+# Help, version, progress.
+
+
+def test_help_has_examples_and_exit_codes(inside: Inside) -> None:
+    code, output, _ = inside("--help")
+    assert code == 0
+    for part in (b"fizzbuzz print 100\n", b"fizzbuzz config --cflags --libs", b"exit codes:", b"verify"):
+        assert part in output
+    for command in ("print", "verify", "config"):
+        assert inside(command, "--help")[0] == 0
+
+
+def test_version(inside: Inside) -> None:
+    code, output, _ = inside("--version")
+    assert code == 0
+    assert output.decode().startswith(f"fizzbuzz {fizzbuzz_ffi.__version__} (kernel: ")
+
+
+def on_a_terminal(*arguments: str, stdout: IO[bytes] | int, seconds: float = 30) -> tuple[int, bytes]:
+    """Run it with a terminal for messages; returns the exit code and what was on the terminal."""
+    import fcntl  # noqa: PLC0415  (none of these is on Windows)
+    import pty  # noqa: PLC0415
+    import termios  # noqa: PLC0415
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(ours, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    with subprocess.Popen([COMMAND, *arguments], stdout=stdout, stderr=theirs, stdin=subprocess.DEVNULL) as process:
+        os.close(theirs)
+        shown = b""
+        try:
+            while data := os.read(ours, 1 << 16):
+                shown += data
+        except OSError:  # how Linux says that nobody has the terminal open any more
+            pass
+        os.close(ours)
+        return process.wait(seconds), shown
+
+
+@posix
+def test_a_bar_is_shown_where_it_is_wanted(tmp_path: Path) -> None:
+    path = str(tmp_path / "text")
+    code, shown = on_a_terminal("print", "100000", "-o", path, "--progress", stdout=subprocess.DEVNULL)
+    assert (code, b"574k/574k" in shown or b"100%" in shown) == (0, True)
+    code, shown = on_a_terminal("verify", path, "--progress", stdout=subprocess.DEVNULL)
+    assert (code, b"100%" in shown) == (0, True)
+
+
+@posix
+@pytest.mark.parametrize("option", [[], ["--no-progress"]])
+def test_no_bar_for_short_work(tmp_path: Path, option: list[str]) -> None:
+    assert on_a_terminal("print", "1000", "-o", str(tmp_path / "text"), *option, stdout=subprocess.DEVNULL) == (0, b"")
+
+
+@posix
+def test_a_bar_appears_by_itself_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from fizzbuzz_ffi import _progress  # noqa: PLC0415
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    reading, writing = os.pipe()
+    with (tmp_path / "text").open("wb") as regular, open(writing, "wb") as pipe, open(reading, "rb"):  # noqa: PTH123
+        monkeypatch.setattr(sys, "stderr", Terminal())
+        assert _progress._is_useful(regular)  # noqa: SLF001
+        assert not _progress._is_useful(pipe)  # noqa: SLF001
+        assert not _progress._is_useful(io.BytesIO())  # noqa: SLF001
+        monkeypatch.setattr(sys, "stderr", io.StringIO())
+        assert not _progress._is_useful(regular)  # noqa: SLF001
+        monkeypatch.setattr(sys, "stderr", None)
+        assert not _progress._is_useful(regular)  # noqa: SLF001
+
+
+def test_without_tqdm_there_is_no_bar(python: Callable[..., str], tmp_path: Path) -> None:
+    """It says so only where the user asked for one."""
+    output = python(f"""
+import sys
+sys.modules["tqdm"] = None
+from fizzbuzz_ffi._cli import main
+print(main(["print", "100", "-o", {str(tmp_path / "text")!r}]))
+sys.stderr = sys.stdout
+print(main(["print", "100", "-o", {str(tmp_path / "other")!r}, "--progress"]))
+""")
+    assert output.startswith("0\n")
+    assert output.endswith("--progress needs tqdm: pip install 'fizzbuzz-ffi[progress]'\n2\n")
+    assert (tmp_path / "text").read_bytes() == TEXT
+    assert not (tmp_path / "other").exists()

@@ -1,0 +1,568 @@
+"""`FizzBuzzIO.write_to` and `verify`: files of all kinds, memory, and what goes wrong with them."""
+
+from __future__ import annotations
+
+import array
+import bz2
+import errno
+import gzip
+import io
+import mmap
+import os
+import socket
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import reference
+
+from fizzbuzz_ffi import FizzBuzzIO, Mismatch, Rules, _files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TEXT = reference.text(1, 101)
+SIZE = len(TEXT)
+LONG = FizzBuzzIO(1, 300_000)
+LONG_TEXT = LONG.read()
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
+
+
+@pytest.fixture
+def text() -> FizzBuzzIO:
+    return FizzBuzzIO(1, 101)
+
+
+@pytest.fixture
+def long() -> FizzBuzzIO:
+    """A text of several pieces."""
+    text = FizzBuzzIO(1, 300_000)
+    assert text.nbytes > 6 * _files.CHUNK
+    return text
+
+
+# Writing: to what.
+
+
+def test_to_a_descriptor(text: FizzBuzzIO, tmp_path: Path) -> None:
+    path = tmp_path / "text"
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0))
+    try:
+        assert text.write_to(descriptor) == SIZE
+    finally:
+        os.close(descriptor)
+    assert path.read_bytes() == TEXT
+
+
+@pytest.mark.parametrize("buffering", [0, -1])
+@pytest.mark.parametrize("mode", ["wb", "w+b", "xb", "ab"])
+def test_to_a_file(long: FizzBuzzIO, tmp_path: Path, mode: str, buffering: int) -> None:
+    path = tmp_path / "text"
+    with path.open(mode, buffering) as file:
+        file.write(b"before\n")
+        assert long.write_to(file) == long.nbytes
+        assert file.tell() == 7 + long.nbytes
+        file.write(b"after\n")
+    assert path.read_bytes() == b"before\n" + LONG_TEXT + b"after\n"
+
+
+def test_to_a_file_that_was_read_and_will_be_read(text: FizzBuzzIO, tmp_path: Path) -> None:
+    """The file's own buffer holds bytes that it has not given out, and a position that is no longer true."""
+    path = tmp_path / "text"
+    path.write_bytes(b"0123456789" * 100)
+    with path.open("r+b") as file:
+        assert file.read(5) == b"01234"
+        assert text.write_to(file) == SIZE
+        assert file.read(3) == (b"0123456789" * 100)[5 + SIZE : 8 + SIZE]
+        file.seek(5)
+        assert file.read(SIZE) == TEXT
+    with path.open("w+b") as file:
+        text.seek(0)
+        text.write_to(file)
+        file.seek(0)
+        assert file.read() == TEXT
+
+
+def test_to_files_without_a_descriptor(text: FizzBuzzIO) -> None:
+    target = io.BytesIO(b"____")
+    target.seek(2)
+    assert text.write_to(target) == SIZE
+    assert target.getvalue() == b"__" + TEXT
+
+
+@pytest.mark.parametrize("opened", [gzip.open, bz2.open])
+def test_to_compressed_files(long: FizzBuzzIO, tmp_path: Path, opened: Callable[..., Any]) -> None:
+    """They have a fileno(), which is that of the compressed file."""
+    path = tmp_path / "text"
+    with opened(path, "wb") as file:
+        assert long.write_to(file) == long.nbytes
+    with opened(path, "rb") as file:
+        assert file.read() == LONG_TEXT
+    with opened(path, "rb") as file:
+        assert FizzBuzzIO(1, 300_000).verify(file) is None
+
+
+def test_to_temporary_files(text: FizzBuzzIO) -> None:
+    for make in (tempfile.TemporaryFile, tempfile.NamedTemporaryFile, tempfile.SpooledTemporaryFile):
+        with make() as file:
+            text.seek(0)
+            text.write_to(file)
+            file.seek(0)
+            assert file.read() == TEXT
+
+
+def test_to_a_socket(text: FizzBuzzIO) -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs, ours.makefile("wb") as file:
+        text.write_to(file)
+        file.flush()
+        assert theirs.recv(4096, socket.MSG_WAITALL if hasattr(socket, "MSG_WAITALL") and SIZE >= 4096 else 0) == TEXT
+
+
+def test_only_what_is_left_is_written(text: FizzBuzzIO) -> None:
+    text.seek(400)
+    target = io.BytesIO()
+    assert text.write_to(target) == SIZE - 400
+    assert target.getvalue() == TEXT[400:]
+    assert text.tell() == SIZE
+    assert text.write_to(target) == 0
+    text.seek(SIZE + 100)
+    assert text.write_to(target) == 0
+    assert target.getvalue() == TEXT[400:]
+
+
+class Greedy:
+    """Takes what `take` says, of each call."""
+
+    def __init__(self, take: Callable[[int], Any]) -> None:
+        self.take = take
+        self.data = b""
+        self.kept: list[bytes] = []
+
+    def write(self, data: bytes) -> Any:
+        count = self.take(len(data))
+        self.data += data[:count]
+        self.kept.append(data)
+        return count
+
+
+@pytest.mark.parametrize("take", [lambda size: size, lambda size: min(size, 1000), lambda size: None if size else 0])
+def test_to_objects_that_take_a_part_or_do_not_say(long: FizzBuzzIO, take: Callable[[int], Any]) -> None:
+    target = Greedy(take)
+    assert long.write_to(target) == long.nbytes
+    assert target.data == LONG_TEXT
+
+
+def test_objects_may_keep_what_they_are_given(long: FizzBuzzIO) -> None:
+    target = Greedy(lambda size: size)
+    long.write_to(target)
+    assert b"".join(target.kept) == LONG_TEXT
+
+
+@pytest.mark.parametrize("count", [0, -1, 10**9, "3", 2.5])
+def test_objects_that_lie(text: FizzBuzzIO, count: Any) -> None:
+    class Liar:
+        def write(self, data: bytes) -> Any:  # noqa: ARG002
+            return count
+
+    with pytest.raises(OSError, match=f"^write\\(\\) of Liar returned {count!r} for {SIZE} bytes$"):
+        text.write_to(Liar())
+    assert text.tell() == 0
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        (io.StringIO(), "this is a text file: open it in binary mode, or pass its .buffer"),
+        ("text.txt", r"a path must be opened first, as in open\('text.txt', 'wb'\)"),
+        (Path("text.txt"), r"a path must be opened first, as in open\('text.txt', 'wb'\)"),
+        (None, "a binary file or a file descriptor is needed, not NoneType"),
+        (True, "not bool"),
+        (1.0, "not float"),
+        (bytearray(1000), "not bytearray"),
+    ],
+)
+def test_what_cannot_be_written_to(text: FizzBuzzIO, target: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        text.write_to(target)
+    assert text.tell() == 0
+
+
+def test_text_files_are_refused(text: FizzBuzzIO, tmp_path: Path) -> None:
+    with (tmp_path / "text").open("w", encoding="utf-8") as file:
+        with pytest.raises(TypeError, match="text file"):
+            text.write_to(file)  # type: ignore[arg-type]
+        assert text.write_to(file.buffer) == SIZE
+
+
+@pytest.mark.parametrize("buffering", [0, -1])
+def test_files_that_are_open_for_reading_only(text: FizzBuzzIO, tmp_path: Path, buffering: int) -> None:
+    path = tmp_path / "text"
+    path.write_bytes(b"kept")
+    with path.open("rb", buffering) as file, pytest.raises(io.UnsupportedOperation, match="write|not writable"):
+        text.write_to(file)
+    assert path.read_bytes() == b"kept"
+
+
+@pytest.mark.parametrize("buffering", [0, -1])
+def test_files_that_are_closed(text: FizzBuzzIO, tmp_path: Path, buffering: int) -> None:
+    file = (tmp_path / "text").open("wb", buffering)
+    file.close()
+    with pytest.raises(ValueError, match="closed file"):
+        text.write_to(file)
+
+
+# Writing: progress.
+
+
+def test_progress_is_told_after_each_piece(long: FizzBuzzIO) -> None:
+    long.seek(100)
+    calls: list[tuple[int, int]] = []
+    long.write_to(io.BytesIO(), progress=lambda done, total: calls.append((done, total)))
+    total = long.nbytes - 100
+    assert calls == [(min(done, total), total) for done in range(_files.CHUNK, total + _files.CHUNK, _files.CHUNK)]
+
+
+def test_an_exception_in_progress_ends_it_at_a_true_position(long: FizzBuzzIO) -> None:
+    def progress(done: int, total: int) -> None:  # noqa: ARG001
+        if done > 3 * _files.CHUNK:
+            raise LookupError("mine")
+
+    target = io.BytesIO()
+    with pytest.raises(LookupError, match="mine"):
+        long.write_to(target, progress)
+    assert long.tell() == len(target.getvalue()) == 4 * _files.CHUNK
+    long.write_to(target)
+    assert target.getvalue() == LONG_TEXT
+
+
+def test_progress_may_close_the_text(long: FizzBuzzIO) -> None:
+    with pytest.raises(ValueError, match="closed"):
+        long.write_to(io.BytesIO(), progress=lambda *_: long.close())
+
+
+# Writing: failures.
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("buffering", [0, -1])
+def test_a_full_disk(text: FizzBuzzIO, buffering: int) -> None:
+    with Path("/dev/full").open("wb", buffering) as file, pytest.raises(OSError, match="No space left") as caught:
+        text.write_to(file)
+    assert caught.value.errno == errno.ENOSPC
+    assert text.tell() == 0
+
+
+@posix
+def test_a_disk_that_gets_full_holds_the_right_prefix(tmp_path: Path, python: Callable[..., str]) -> None:
+    """A limit on the size of files stands in for the disk."""
+    path = tmp_path / "text"
+    output = python(f"""
+import resource, fizzbuzz_ffi
+resource.setrlimit(resource.RLIMIT_FSIZE, (777_777, resource.RLIM_INFINITY))
+text = fizzbuzz_ffi.FizzBuzzIO(1, 300_000)
+with open({str(path)!r}, "wb") as file:
+    try:
+        text.write_to(file)
+    except OSError as error:
+        print(error.strerror, text.tell(), file.tell())
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+with open({str(path)!r}, "ab") as file:
+    print(text.write_to(file) == text.nbytes - 777_777)
+""")
+    assert output.split("\n") == ["File too large 777777 777777", "True", ""]
+    assert path.read_bytes() == LONG_TEXT
+
+
+def test_a_pipe_that_nobody_reads(text: FizzBuzzIO, pipe: tuple[int, int]) -> None:
+    reading, writing = pipe
+    os.close(reading)
+    with pytest.raises(BrokenPipeError):
+        text.write_to(writing)
+    assert text.tell() == 0
+
+
+def test_a_descriptor_that_is_not_open(text: FizzBuzzIO, pipe: tuple[int, int]) -> None:
+    for end in pipe:
+        os.close(end)
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            text.write_to(end)
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            text.verify(end)
+
+
+@posix
+def test_a_full_pipe_that_does_not_block(long: FizzBuzzIO, pipe: tuple[int, int]) -> None:
+    reading, writing = pipe
+    os.set_blocking(writing, False)
+    data = b""
+    while True:
+        try:
+            long.write_to(writing)
+            break
+        except BlockingIOError:
+            data += os.read(reading, long.tell() - len(data))
+            assert len(data) == long.tell()
+    os.close(writing)
+    while rest := os.read(reading, 1 << 20):
+        data += rest
+    assert data == LONG_TEXT
+
+
+@posix
+@pytest.mark.parametrize("buffering", [0, 4096])
+def test_files_over_a_full_pipe_that_does_not_block(long: FizzBuzzIO, pipe: tuple[int, int], buffering: int) -> None:
+    reading, writing = pipe
+    os.set_blocking(writing, False)
+    with open(writing, "wb", buffering, closefd=False) as file, pytest.raises(BlockingIOError):
+        long.write_to(file)
+    assert os.read(reading, 1 << 20) == LONG_TEXT[: long.tell()]
+
+
+def test_a_raw_file_that_takes_nothing(text: FizzBuzzIO) -> None:
+    class Full(io.RawIOBase):
+        def write(self, _data: Any) -> None: ...
+
+    with pytest.raises(BlockingIOError, match="this Full takes nothing at the moment"):
+        text.write_to(Full())
+
+
+def test_a_buffered_file_that_takes_a_part(text: FizzBuzzIO) -> None:
+    class Small(io.RawIOBase):
+        """Has room for 100 bytes."""
+
+        data = b""
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: Any) -> int | None:
+            count = min(len(data), 100 - len(self.data))
+            self.data += bytes(data[:count])
+            return count or None
+
+    small = Small()
+    target = io.BufferedWriter(small, 50)
+    with pytest.raises(BlockingIOError):
+        text.write_to(target)
+    assert text.tell() == 150
+    small.data, first = b"", small.data
+    target.flush()
+    assert first + small.data == TEXT[:150]
+    small.data = b""
+    target.detach()
+
+
+# Verifying: from what.
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        bytes,
+        bytearray,
+        memoryview,
+        lambda data: array.array("B", data),
+        io.BytesIO,
+        lambda data: io.BufferedReader(io.BytesIO(data), 16),
+    ],
+)
+def test_memory_and_files(text: FizzBuzzIO, make: Callable[[bytes], Any]) -> None:
+    assert text.verify(make(TEXT)) is None
+    assert text.tell() == SIZE
+    text.seek(0)
+    wrong = make(TEXT[:99] + b"?" + TEXT[100:])
+    mismatch = text.verify(wrong)
+    assert mismatch is not None
+    assert mismatch.offset == text.tell() == 99
+
+
+def test_buffers_of_other_formats(text: FizzBuzzIO) -> None:
+    np = pytest.importorskip("numpy")
+    text = FizzBuzzIO(1, 6)
+    assert text.nbytes == 16
+    assert text.verify(np.frombuffer(TEXT[:16], dtype=">f8")) is None
+    text.seek(0)
+    assert text.verify(np.frombuffer(TEXT[:16], dtype="u1").reshape(4, 4)) is None
+    text.seek(0)
+    with pytest.raises(TypeError, match="has gaps or another order"):
+        text.verify(np.frombuffer(TEXT[:16], dtype="u1")[::2])
+    assert FizzBuzzIO(5, 5).verify(np.zeros((0, 3))) is None
+
+
+def test_mapped_files(tmp_path: Path) -> None:
+    path = tmp_path / "text"
+    path.write_bytes(LONG_TEXT)
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as memory:
+        assert FizzBuzzIO(1, 300_000).verify(memory) is None
+
+
+@pytest.mark.parametrize("buffering", [0, -1])
+def test_files_from_their_position_on(tmp_path: Path, buffering: int) -> None:
+    path = tmp_path / "text"
+    path.write_bytes(b"header\n" + LONG_TEXT)
+    with path.open("rb", buffering) as file:
+        file.read(7)
+        assert FizzBuzzIO(1, 300_000).verify(file) is None
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        os.lseek(descriptor, 7, os.SEEK_SET)
+        assert FizzBuzzIO(1, 300_000).verify(descriptor) is None
+    finally:
+        os.close(descriptor)
+
+
+def test_another_text(long: FizzBuzzIO) -> None:
+    assert long.verify(FizzBuzzIO(1, 300_000)) is None
+    long.seek(0)
+    mismatch = long.verify(FizzBuzzIO(1, 300_000, Rules({3: "fizz", 5: "buzz", 250_007: "bazz"})))
+    assert mismatch == Mismatch(long.offset_of(250_007), 250_007, b"250007\n", b"bazz\n")
+
+
+def test_pipes_that_come_in_small_pieces(pipe: tuple[int, int]) -> None:
+    reading, writing = pipe
+
+    def write() -> None:
+        for begin in range(0, SIZE, 7):
+            os.write(writing, TEXT[begin : begin + 7])
+        os.close(writing)
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    assert FizzBuzzIO(1, 101).verify(reading) is None
+    thread.join()
+
+
+def test_objects_that_read() -> None:
+    class Source:
+        def __init__(self) -> None:
+            self.rest = TEXT
+
+        def read(self, size: int) -> bytes:
+            data, self.rest = self.rest[: min(size, 10)], self.rest[10:]
+            return data
+
+    assert FizzBuzzIO(1, 101).verify(Source()) is None
+
+
+@posix
+@pytest.mark.parametrize("buffering", [0, 100])
+def test_an_empty_pipe_that_does_not_block(pipe: tuple[int, int], buffering: int) -> None:
+    reading, writing = pipe
+    os.set_blocking(reading, False)
+    os.write(writing, TEXT[:40])
+    text = FizzBuzzIO(1, 101)
+    with pytest.raises(BlockingIOError), open(reading, "rb", buffering, closefd=False) as file:
+        text.verify(file)
+    assert text.tell() == 40
+    with pytest.raises(BlockingIOError):
+        text.verify(reading)
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (io.StringIO(), "text file"),
+        ("text.txt", "a path must be opened first"),
+        (Path("text.txt"), "a path must be opened first"),
+        (None, "a binary file, a file descriptor or a buffer is needed, not NoneType"),
+        (False, "not bool"),
+        ([1], "not list"),
+    ],
+)
+def test_what_cannot_be_verified(text: FizzBuzzIO, source: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        text.verify(source)
+
+
+def test_errors_of_a_source_pass_through_and_leave_a_true_position(text: FizzBuzzIO) -> None:
+    class Source:
+        calls = 0
+
+        def read(self, size: int) -> bytes:  # noqa: ARG002
+            self.calls += 1
+            if self.calls == 3:
+                raise LookupError("mine")
+            return TEXT[:10] if self.calls == 1 else TEXT[10:20]
+
+    with pytest.raises(LookupError, match="mine"):
+        text.verify(Source())
+    assert text.tell() == 20
+
+
+# Verifying: differences.
+
+
+@pytest.mark.parametrize(
+    ("data", "mismatch"),
+    [
+        (b"", Mismatch(0, 1, b"1\n", b"")),
+        (b"1", Mismatch(1, 1, b"1\n", b"1")),
+        (b"1\n", Mismatch(2, 2, b"2\n", b"")),
+        (b"1\n2\nfizz", Mismatch(8, 3, b"fizz\n", b"fizz")),
+        (b"1\n2\nfuzz\n4\nbuzz\n", Mismatch(5, 3, b"fizz\n", b"fuzz\n")),
+        (b"1\n2\nfizz\n4\nbuzzz\n", Mismatch(15, 5, b"buzz\n", b"buzzz\n")),
+        (b"1\n2\n\nfizz\n4\nbuzz\n", Mismatch(4, 3, b"fizz\n", b"\n")),
+        (b"1\r\n2\r\n", Mismatch(1, 1, b"1\n", b"1\r\n")),
+        (b"\0" * 16, Mismatch(0, 1, b"1\n", b"\0" * 16)),
+        (b"1\n2\nfizz\n4\nbuzz\n\n", Mismatch(16, 6, b"", b"\n")),
+        (b"1\n2\nfizz\n4\nbuzz\nfizz\n7\n", Mismatch(16, 6, b"", b"fizz\n")),
+        (b"1\n2\nfizz\n4\nbuzz\nno end", Mismatch(16, 6, b"", b"no end")),
+        (b"1\n2\nfizz\n4\nbuzz\n", None),
+    ],
+)
+@pytest.mark.parametrize("piece", [1, 3, 1000])
+def test_differences(data: bytes, mismatch: Mismatch | None, piece: int) -> None:
+    class Source:
+        rest = data
+
+        def read(self, size: int) -> bytes:  # noqa: ARG002
+            piece_, self.rest = self.rest[:piece], self.rest[piece:]
+            return piece_
+
+    text = FizzBuzzIO(1, 6)
+    assert text.verify(Source()) == mismatch
+    assert text.tell() == (16 if mismatch is None else mismatch.offset)
+
+
+@pytest.mark.parametrize("size", [4095, 4096, 4097, 2_000_000])
+def test_what_is_found_has_an_end(size: int) -> None:
+    mismatch = FizzBuzzIO(1, 6).verify(b"1\n2\nfi" + b"x" * size)
+    assert mismatch == Mismatch(6, 3, b"fizz\n", (b"fi" + b"x" * size)[:4096])
+    mismatch = FizzBuzzIO(1, 6).verify(io.BytesIO(b"x" * size))
+    assert mismatch == Mismatch(0, 1, b"1\n", b"x" * min(size, 4096))
+
+
+def test_from_the_middle_of_a_line() -> None:
+    text = FizzBuzzIO(1, 6)
+    text.seek(5)
+    assert text.verify(b"izz\n4\nbuzz\n") is None
+    text.seek(5)
+    assert text.verify(b"uzz\n4\n") == Mismatch(5, 3, b"izz\n", b"uzz\n")
+    text.seek(5)
+    assert text.verify(b"izz\n5\n") == Mismatch(9, 4, b"4\n", b"5\n")
+
+
+def test_from_the_end_and_after_it() -> None:
+    text = FizzBuzzIO(1, 6)
+    for position in (16, 20):
+        text.seek(position)
+        assert text.verify(b"") is None
+        text.seek(position)
+        assert text.verify(b"x\n") == Mismatch(16, 6, b"", b"x\n")
+
+
+def test_an_empty_text() -> None:
+    assert FizzBuzzIO(5, 5).verify(b"") is None
+    assert FizzBuzzIO(5, 5).verify(b"5\n") == Mismatch(0, 5, b"", b"5\n")
+
+
+def test_mismatch_is_a_named_tuple_that_is_true() -> None:
+    mismatch = FizzBuzzIO(1, 6).verify(b"")
+    assert mismatch
+    offset, number, expected, found = mismatch
+    assert (offset, number, expected, found) == (mismatch.offset, mismatch.number, mismatch.expected, mismatch.found)

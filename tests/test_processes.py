@@ -1,0 +1,295 @@
+"""Threads, forks and Ctrl-C."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+import reference
+
+from fizzbuzz_ffi import FizzBuzzIO, Rules, fizzbuzz, render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
+
+BLOCKED = """
+import os, threading, time
+import fizzbuzz_ffi
+
+reading, writing = os.pipe()
+text = fizzbuzz_ffi.FizzBuzzIO(1, 10**6)
+thread = threading.Thread(target=text.write_to, args=(writing,))
+thread.start()
+os.read(reading, 1)  # now the thread is inside of write_to, and will be for longer than the pipe can hold
+
+def drain():
+    data = b"1"
+    while len(data) < text.nbytes:
+        data += os.read(reading, 1 << 20)
+    thread.join()
+    return data
+"""
+"""A thread that holds the lock of a text until somebody calls `drain()`."""
+
+
+# Threads.
+
+
+def test_a_second_thread_gets_an_error_that_names_the_remedy(python: Callable[..., str]) -> None:
+    output = python(
+        BLOCKED
+        + """
+for operation in (text.read, text.readline, text.close, lambda: text.seek(0), lambda: text.verify(b""),
+                  lambda: next(text.chunks()), lambda: text.write_to(writing)):
+    try:
+        operation()
+    except RuntimeError as error:
+        print(error)
+print(text.nbytes, text.offset_of(10), text.closed)
+print(drain() == fizzbuzz_ffi.render(1, 10**6), text.tell() == text.nbytes)
+text.close()
+"""
+    )
+    message = (
+        "another thread is using this FizzBuzzIO: give each thread its own, or share it through an io.BufferedReader"
+    )
+    assert output.split("\n") == [message] * 7 + ["6274068 30 False", "True True", ""]
+
+
+def test_threads_share_a_text_through_a_buffered_reader() -> None:
+    reader = io.BufferedReader(FizzBuzzIO(1, 50_000), 64)
+    expected = reference.text(1, 50_000)
+    begins = range(0, len(expected) + 1, 10)
+    with ThreadPoolExecutor(4) as pool:
+        pieces = list(pool.map(lambda _: reader.read(10), begins))
+    assert sorted(pieces) == sorted(expected[begin : begin + 10] for begin in begins)
+
+
+def test_threads_that_do_not_meet_may_take_turns() -> None:
+    text = FizzBuzzIO(1, 101)
+    with ThreadPoolExecutor(1) as pool:
+        data = text.read(10) + pool.submit(text.read, 10).result() + text.read(10)
+    assert data == reference.text(1, 101)[:30]
+
+
+def test_threads_that_race_read_every_byte_once_or_get_an_error() -> None:
+    text = FizzBuzzIO(1, 20_000)
+    pieces: list[bytes] = []
+
+    def read() -> None:
+        while True:
+            try:
+                piece = text.read(1000)
+            except RuntimeError:
+                continue
+            if not piece:
+                return
+            pieces.append(piece)
+
+    threads = [threading.Thread(target=read) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    expected = reference.text(1, 20_000)
+    assert sorted(pieces) == sorted(expected[begin : begin + 1000] for begin in range(0, len(expected), 1000))
+
+
+def test_everything_else_may_be_called_by_many_threads_at_once() -> None:
+    rules = Rules({3: "a", 7: "b"})
+    with ThreadPoolExecutor(4) as pool:
+        texts = list(pool.map(lambda start: render(start, start + 3000, rules), range(0, 20_000, 1000)))
+        columns = list(pool.map(lambda start: fizzbuzz(range(start, start + 3000), rules), range(0, 20_000, 1000)))
+    for index, start in enumerate(range(0, 20_000, 1000)):
+        assert texts[index] == reference.text(start, start + 3000, list(rules))
+        assert columns[index] == reference.answers(range(start, start + 3000), list(rules))
+
+
+def test_the_interpreter_runs_on_while_text_is_rendered(python: Callable[..., str]) -> None:
+    """In one native call, if the GIL were kept the other thread would wait for all of it."""
+    output = python("""
+import threading, time
+from fizzbuzz_ffi import _library, render
+_library.PIECE = 1 << 62
+ticks = []
+thread = threading.Thread(target=render, args=(1, 6_000_000))
+thread.start()
+while thread.is_alive():
+    ticks.append(0)
+    time.sleep(0.001)
+print(len(ticks) > 3)
+""")
+    assert output == "True\n"
+
+
+# Forks.
+
+
+@posix
+def test_a_child_goes_on_although_a_thread_of_its_parent_held_the_lock(python: Callable[..., str]) -> None:
+    output = python(
+        "import warnings; warnings.simplefilter('ignore', DeprecationWarning)\n"
+        + BLOCKED
+        + """
+child = os.fork()
+if not child:
+    right = text.tell() == 0 and text.read() == fizzbuzz_ffi.render(1, 10**6)
+    text.close()
+    os._exit(42 if right else 1)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+print(drain() == fizzbuzz_ffi.render(1, 10**6))
+""",
+        timeout=30,
+    )
+    assert output == "42\nTrue\n"
+
+
+@posix
+def test_parent_and_child_go_on_independently(python: Callable[..., str]) -> None:
+    output = python("""
+import os, fizzbuzz_ffi
+text = fizzbuzz_ffi.FizzBuzzIO(1, 101)
+text.read(9)
+chunks = text.chunks(4)
+next(chunks)
+child = os.fork()
+expected = fizzbuzz_ffi.render(1, 101)
+right = bytes(next(chunks)) == expected[13:17] and text.read() == expected[17:]
+if not child:
+    os._exit(42 if right else 1)
+print(right, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+""")
+    assert output == "True 42\n"
+
+
+@posix
+def test_forks_beside_threads_that_render_do_not_hang(python: Callable[..., str]) -> None:
+    output = python(
+        """
+import os, threading, warnings
+from fizzbuzz_ffi import FizzBuzzIO, Rules, fizzbuzz, render
+warnings.simplefilter("ignore", DeprecationWarning)
+done = False
+
+def work():
+    n = 0
+    while not done:
+        n += 1
+        rules = Rules({3: "a", 5: "b", 7: "c", 1000 + n % 5000: "d"})
+        render(10**9, 10**9 + 3000, rules)
+        fizzbuzz(range(3000), Rules({3: "a", 5: str(n)}))
+        FizzBuzzIO(1, 10**15, rules).read(5000)
+
+threads = [threading.Thread(target=work) for _ in range(2)]
+for thread in threads:
+    thread.start()
+for n in range(25):
+    child = os.fork()
+    if not child:
+        rules = Rules({3: "a", 5: "b", 7: "c"})
+        right = render(1, 8, rules) == b"1\\n2\\na\\n4\\nb\\na\\nc\\n" and len(render(1, 10000)) == 52068
+        os._exit(42 if right and fizzbuzz(21, rules) == "ac" else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 42
+done = True
+print("done")
+""",
+        timeout=60,
+    )
+    assert output == "done\n"
+
+
+# Ctrl-C, which is a signal handler that raises. A timer sends the signal.
+
+
+@contextmanager
+def interrupted(seconds: float) -> Iterator[None]:
+    """Expect that the body is ended by Ctrl-C soon after it was pressed."""
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    begin = time.monotonic()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            yield
+        assert seconds <= time.monotonic() - begin < seconds + 3
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@posix
+def test_ctrl_c_ends_render() -> None:
+    with interrupted(0.05):
+        render(1, 10**8)
+
+
+@posix
+def test_ctrl_c_ends_a_list_of_answers() -> None:
+    with interrupted(0.05):
+        fizzbuzz(range(10**7))
+
+
+@posix
+def test_ctrl_c_ends_readinto_and_leaves_the_position() -> None:
+    text = FizzBuzzIO(1, 10**15)
+    text.seek(99)
+    with interrupted(0.05):
+        text.read(2 * 10**9)
+    assert text.tell() == 99
+    assert text.read(5) == FizzBuzzIO(1, 1000).read()[99:104]
+
+
+@posix
+def test_ctrl_c_ends_verify_and_leaves_a_true_position() -> None:
+    text, other = FizzBuzzIO(1, 10**15), FizzBuzzIO(1, 10**15)
+    with interrupted(0.2):
+        text.verify(other)
+    assert 0 < text.tell() <= other.tell()
+
+
+@posix
+def test_ctrl_c_ends_write_to_a_full_pipe_at_a_true_position(pipe: tuple[int, int]) -> None:
+    reading, writing = pipe
+    text = FizzBuzzIO(1, 10**15)
+    with interrupted(0.2):
+        text.write_to(writing)
+    os.set_blocking(reading, False)
+    data = os.read(reading, 1 << 22)
+    assert len(data) == text.tell() > 0
+    assert data == FizzBuzzIO(1, 10**6).read(len(data))
+
+
+@posix
+def test_ctrl_c_at_any_moment_leaves_what_was_written_true(python: Callable[..., str]) -> None:
+    """Many small writes, so that the signal hits the Python code between them."""
+    output = python("""
+import os, signal, tempfile
+from fizzbuzz_ffi import FizzBuzzIO, _files
+_files.CHUNK = 16
+text = FizzBuzzIO(1, 10**9)
+signal.signal(signal.SIGALRM, signal.default_int_handler)
+with tempfile.TemporaryFile(buffering=0) as file:
+    for n in range(300):
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0.0003 + n * 1e-6)
+            text.write_to(file.fileno())
+        except KeyboardInterrupt:
+            pass
+        except RuntimeError as error:
+            raise SystemExit(error)
+        size = os.fstat(file.fileno()).st_size
+        if text.tell() != size:
+            raise SystemExit(f"{text.tell()} is not {size}")
+    file.seek(0)
+    print(file.read() == FizzBuzzIO(1, 10**9).read(size), size > 1000)
+""")
+    assert output == "True True\n"
