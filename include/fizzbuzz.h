@@ -58,7 +58,8 @@
  * Buffers. You own them; cap is their size in bytes. A buffer of NULL with cap 0 asks for the
  * size: the function returns FIZZBUZZ_OK and only sets needed, the smallest cap that succeeds. A
  * buffer that is too small is FIZZBUZZ_BUFFER_TOO_SMALL; nothing is written to it, and needed is
- * set. A buffer overlaps with no other argument.
+ * set. A buffer overlaps with no other argument. Arrays are aligned as C aligns their elements; one
+ * larger than PTRDIFF_MAX bytes cannot be, and a count that says so is FIZZBUZZ_OUT_OF_RANGE.
  *
  * Strings. Words and answers are UTF-8. Strings that you pass end in NUL and are copied. Strings
  * that the library returns end in NUL, are never NULL, belong to the library and live as long as
@@ -82,7 +83,7 @@
  * working on may then only be freed.
  *
  * Memory. What is large, such as the window of a stream, is FIZZBUZZ_OUT_OF_MEMORY if it cannot
- * be had. Where not even some hundred bytes can be had, the Rust runtime aborts the process.
+ * be had. Where not even a few kilobytes can be had, the Rust runtime aborts the process.
  *
  * Versions. Signatures and numbers in this header never change and are never reused; what is new
  * gets a new name. Should that promise ever have to be broken, FIZZBUZZ_ABI_VERSION and the name
@@ -523,7 +524,8 @@ fizzbuzz_status fizzbuzz_stream_tell(const fizzbuzz_stream *stream, uint64_t *of
  * SIGPIPE unless you ignore that signal; then the error is FIZZBUZZ_IO, with EPIPE in errno.
  *
  * Errors: FIZZBUZZ_AGAIN if the descriptor does not block and takes nothing more at the moment;
- * FIZZBUZZ_IO if the system refuses for any other reason, with errno as the system set it.
+ * FIZZBUZZ_IO if the system refuses for any other reason, with errno as the system set it (a
+ * device that takes nothing without giving a reason leaves errno as it was).
  */
 fizzbuzz_status fizzbuzz_stream_write_fd(fizzbuzz_stream *stream,
                                          int fd,
@@ -535,7 +537,7 @@ fizzbuzz_status fizzbuzz_stream_write_fd(fizzbuzz_stream *stream,
  *
  * *equal is the length of the equal prefix: size if all is equal, less at the first difference or
  * where the text ends before the data does. The stream moves by *equal, so it stands at the
- * difference; fizzbuzz_text_number names its line.
+ * difference, or at the end; fizzbuzz_text_number names the line of a difference.
  */
 fizzbuzz_status fizzbuzz_stream_verify(fizzbuzz_stream *stream,
                                        const char *data,

@@ -32,13 +32,13 @@
 #include <cstdint>
 #include <initializer_list>
 #include <iterator>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -89,6 +89,9 @@ private:
 
 namespace detail {
 
+template <class Type>
+using if_float = std::enable_if_t<std::is_floating_point_v<Type>, int>;
+
 inline void check(fizzbuzz_status status) {
     if (status != FIZZBUZZ_OK) throw error(status);
 }
@@ -132,13 +135,17 @@ std::string answer_string(Answer answer, const fizzbuzz_rules* rules, std::int64
 
 // ----------------------------------------------------------------------------------------------------------- rules
 
-/// An ordered list of (divisor, word) pairs. Immutable; copies share one object and are cheap.
+/// An ordered list of (divisor, word) pairs. Immutable; copies share one object and are cheap. Moving copies too, so that
+/// what was moved from is not suddenly the classic rules.
 class rules {
 public:
     using value_type = std::pair<std::int64_t, std::string_view>;
 
     /// The classic rules: 3 fizz, 5 buzz.
     rules() noexcept = default;
+    rules(const rules&) noexcept = default;
+    rules& operator=(const rules&) noexcept = default;
+    ~rules() = default;
 
     /// 1 to 16 rules: divisors 1 to 2^63-1, none twice; words of 1 to 255 bytes, valid UTF-8, without `\n`, `\r`, NUL.
     /// Throws rule_error for a rule that breaks this, and error with FIZZBUZZ_RULE_COUNT for too few or too many.
@@ -160,8 +167,8 @@ public:
 
         std::size_t index = 0;
         const auto verdict = fizzbuzz_rules_check(divisors.data(), pointers.data(), divisors.size(), &index);
-        if (verdict == FIZZBUZZ_RULE_COUNT) throw error(verdict);
-        if (verdict != FIZZBUZZ_OK) throw rule_error(verdict, index);
+        if (verdict != FIZZBUZZ_OK && index < divisors.size()) throw rule_error(verdict, index);
+        detail::check(verdict);
 
         fizzbuzz_rules* handle = nullptr;
         detail::check(fizzbuzz_rules_new(divisors.data(), pointers.data(), divisors.size(), &handle));
@@ -181,11 +188,16 @@ private:
 [[nodiscard]] inline std::string line(std::int64_t n, const rules& which = {}) {
     return detail::answer_string(fizzbuzz_line, which.get(), n);
 }
+/// Floats have no answer here: converting one to an integer would change it without a word.
+template <class Float, detail::if_float<Float> = 0>
+std::string line(Float, const rules& = {}) = delete;
 
 /// The words alone: empty where no rule applies.
 [[nodiscard]] inline std::string words(std::int64_t n, const rules& which = {}) {
     return detail::answer_string(fizzbuzz_words, which.get(), n);
 }
+template <class Float, detail::if_float<Float> = 0>
+std::string words(Float, const rules& = {}) = delete;
 
 /// The answers of many numbers, end to end without separators: the layout of an Arrow LargeUtf8 array.
 class column {
@@ -200,8 +212,8 @@ public:
         });
     }
 
-    /// The number of answers.
-    [[nodiscard]] std::size_t size() const noexcept { return offsets_.size() - 1; }
+    /// The number of answers; 0 once the column was moved from.
+    [[nodiscard]] std::size_t size() const noexcept { return offsets_.empty() ? 0 : offsets_.size() - 1; }
 
     /// Answer `index`, which has to be below size(). The view lives as long as the column.
     [[nodiscard]] std::string_view operator[](std::size_t index) const noexcept {
@@ -225,8 +237,8 @@ private:
 class text {
 public:
     /// Throws error with FIZZBUZZ_RANGE_REVERSED if start > stop, FIZZBUZZ_TEXT_TOO_LONG beyond 2^63-1 bytes.
-    text(std::int64_t start, std::int64_t stop, rules which = {})
-        : start_(start), stop_(stop), rules_(std::move(which)) {
+    text(std::int64_t start, std::int64_t stop, const rules& which = {})
+        : start_(start), stop_(stop), rules_(which) {
         detail::check(fizzbuzz_text_size(rules_.get(), start_, stop_, &size_));
     }
 
@@ -303,12 +315,7 @@ public:
 
     /// The next chunk, in memory of the stream and without a copy; empty at the end.
     /// Valid until the next call of a non-const member function.
-    [[nodiscard]] std::string_view window() {
-        const char* data = nullptr;
-        std::size_t size = 0;
-        detail::check(fizzbuzz_stream_window(get(), &data, &size));
-        return {data, size};
-    }
+    [[nodiscard]] std::string_view window() { return window_of(get()); }
 
     /// The rest of the text as a range of windows, to be walked once; each chunk is valid until the next one is taken.
     [[nodiscard]] chunk_range chunks() &;
@@ -328,7 +335,7 @@ public:
     /// Writes to a file descriptor, to the end of the text or up to `max` bytes, and returns how many were written.
     /// Throws io_error with the reason of the system, with FIZZBUZZ_AGAIN for a descriptor that would block; the
     /// stream has then advanced by exactly what was written, tell() says how far, and calling again goes on from there.
-    std::uint64_t write_fd(int fd, std::uint64_t max = std::numeric_limits<std::uint64_t>::max()) {
+    std::uint64_t write_fd(int fd, std::uint64_t max = UINT64_MAX) {
         std::uint64_t written = 0;
         const fizzbuzz_status status = fizzbuzz_stream_write_fd(get(), fd, max, &written);
         const int reason = errno;
@@ -353,6 +360,15 @@ public:
     [[nodiscard]] const fizzbuzz_stream* get() const noexcept { return handle_.get(); }
 
 private:
+    friend class chunk_range;
+
+    static std::string_view window_of(fizzbuzz_stream* handle) {
+        const char* data = nullptr;
+        std::size_t size = 0;
+        detail::check(fizzbuzz_stream_window(handle, &data, &size));
+        return {data, size};
+    }
+
     struct deleter {
         void operator()(fizzbuzz_stream* handle) const noexcept { fizzbuzz_stream_free(handle); }
     };
@@ -376,10 +392,16 @@ public:
         [[nodiscard]] reference operator*() const noexcept { return chunk_; }
         [[nodiscard]] pointer operator->() const noexcept { return &chunk_; }
         iterator& operator++() {
-            chunk_ = source_->window();
+            chunk_ = stream::window_of(source_);
             return *this;
         }
-        void operator++(int) { ++*this; }
+        /// The view of the chunk before lives as long as that chunk: until the stream is asked for the next one, so
+        /// `*it++` is already too late to read it.
+        iterator operator++(int) {
+            iterator before = *this;
+            ++*this;
+            return before;
+        }
 
         /// Only "at the end" can be compared.
         [[nodiscard]] friend bool operator==(const iterator& a, const iterator& b) noexcept {
@@ -389,25 +411,25 @@ public:
 
     private:
         friend class chunk_range;
-        explicit iterator(stream* source) : source_(source), chunk_(source->window()) {}
+        explicit iterator(fizzbuzz_stream* source) : source_(source), chunk_(stream::window_of(source)) {}
 
-        stream* source_ = nullptr;
+        fizzbuzz_stream* source_ = nullptr;  // unlike a stream object, it stays where it is when its owner is moved
         std::string_view chunk_;
     };
 
-    [[nodiscard]] iterator begin() { return iterator(source_ != nullptr ? source_ : &*owned_); }
+    [[nodiscard]] iterator begin() { return iterator(source_); }
     [[nodiscard]] iterator end() const noexcept { return {}; }
 
 private:
     friend class stream;
-    explicit chunk_range(stream* source) : source_(source) {}
-    explicit chunk_range(stream&& source) : owned_(std::move(source)) {}
+    explicit chunk_range(stream& source) : source_(source.get()) {}
+    explicit chunk_range(stream&& source) : source_(source.get()), owned_(std::move(source)) {}
 
-    stream* source_ = nullptr;     // the stream of the caller, or
-    std::optional<stream> owned_;  // a temporary one, kept alive here
+    fizzbuzz_stream* source_;      // of the caller's stream, or
+    std::optional<stream> owned_;  // of a temporary one, kept alive here
 };
 
-inline chunk_range stream::chunks() & { return chunk_range(this); }
+inline chunk_range stream::chunks() & { return chunk_range(*this); }
 inline chunk_range stream::chunks() && { return chunk_range(std::move(*this)); }
 
 // ----------------------------------------------------------------------------------------------------- the library

@@ -22,7 +22,17 @@ static int failed(const char *what, fizzbuzz_status status) {
 }
 
 int main(int argc, char **argv) {
-    const int64_t last = argc > 1 ? strtoll(argv[1], NULL, 10) : 21;
+    int64_t last = 21;
+    if (argc > 1) {
+        char *end = NULL;
+        errno = 0;
+        last = strtoll(argv[1], &end, 10);
+        /* The range stops before last + 1, which has to exist. */
+        if (*argv[1] == '\0' || *end != '\0' || errno != 0 || last == INT64_MAX) {
+            fprintf(stderr, "usage: custom_rules [LAST], a number below 2^63 - 1\n");
+            return 2;
+        }
+    }
 
     /* Divisors and words go in two arrays. The words of all rules that apply are joined in this order. */
     const int64_t divisors[] = {3, 5, 7};
@@ -40,9 +50,9 @@ int main(int argc, char **argv) {
     /* No limit: to the end of the text. After a failure, `written` says how far it came. */
     uint64_t written = 0;
     status = fizzbuzz_stream_write_fd(stream, STANDARD_OUTPUT, UINT64_MAX, &written);
+    const int result = status == FIZZBUZZ_OK ? EXIT_SUCCESS : failed("standard output", status);
     fizzbuzz_stream_free(stream);
-    if (status != FIZZBUZZ_OK) return failed("standard output", status);
 
     fprintf(stderr, "%" PRIu64 " bytes\n", written);
-    return EXIT_SUCCESS;
+    return result;
 }

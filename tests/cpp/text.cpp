@@ -24,6 +24,7 @@ using fizzbuzz::text;
 
 static_assert(std::is_copy_constructible_v<text> && std::is_copy_assignable_v<text>);
 static_assert(!std::is_copy_constructible_v<stream> && !std::is_copy_assignable_v<stream>);
+static_assert(std::is_nothrow_copy_constructible_v<fizzbuzz::rules>);
 static_assert(std::is_nothrow_move_constructible_v<stream> && std::is_nothrow_move_assignable_v<stream>);
 
 static std::string join(fizzbuzz::chunk_range chunks) {
@@ -55,6 +56,15 @@ static void texts() {
     CHECK_STATUS(hundred.render_into(nullptr, 0), FIZZBUZZ_BUFFER_TOO_SMALL);
     CHECK_STATUS(hundred.render_into(nullptr, 413), FIZZBUZZ_NULL_POINTER);
     CHECK(buffer == std::string(500, '~'));
+
+    // What was moved from is still whole.
+    const fizzbuzz::rules ones{{1, "one"}};
+    text source(1, 4, ones);
+    const text moved = std::move(source);
+    CHECK(moved.render() == "one\none\none\n" && source.render() == moved.render());
+    fizzbuzz::rules first = ones;
+    const fizzbuzz::rules second = std::move(first);
+    CHECK(fizzbuzz::line(3, first) == "one" && fizzbuzz::line(3, second) == "one");
 
     const text empty(7, 7);
     CHECK(empty.size() == 0 && empty.render().empty() && empty.offset_of(7) == 0);
@@ -125,6 +135,13 @@ static void streams() {
     std::string wrong = expected;
     wrong[12345] = '?';
     CHECK(cursor.verify(wrong) == 12345 && cursor.tell() == 12345);
+
+    auto chunks_of_temporary = stream(1, 1'000'000).chunks();
+    auto position = chunks_of_temporary.begin();
+    std::string all(*position);
+    const auto moved_chunks = std::move(chunks_of_temporary);
+    while (++position != moved_chunks.end()) all += *position;
+    CHECK(all == text(1, 1'000'000).render());
 
     stream taken = std::move(cursor);
     CHECK(taken.tell() == 12345);

@@ -52,7 +52,8 @@
 //! Buffers. You own them; cap is their size in bytes. A buffer of NULL with cap 0 asks for the
 //! size: the function returns FIZZBUZZ_OK and only sets needed, the smallest cap that succeeds. A
 //! buffer that is too small is FIZZBUZZ_BUFFER_TOO_SMALL; nothing is written to it, and needed is
-//! set. A buffer overlaps with no other argument.
+//! set. A buffer overlaps with no other argument. Arrays are aligned as C aligns their elements; one
+//! larger than PTRDIFF_MAX bytes cannot be, and a count that says so is FIZZBUZZ_OUT_OF_RANGE.
 //!
 //! Strings. Words and answers are UTF-8. Strings that you pass end in NUL and are copied. Strings
 //! that the library returns end in NUL, are never NULL, belong to the library and live as long as
@@ -76,7 +77,7 @@
 //! working on may then only be freed.
 //!
 //! Memory. What is large, such as the window of a stream, is FIZZBUZZ_OUT_OF_MEMORY if it cannot
-//! be had. Where not even some hundred bytes can be had, the Rust runtime aborts the process.
+//! be had. Where not even a few kilobytes can be had, the Rust runtime aborts the process.
 //!
 //! Versions. Signatures and numbers in this header never change and are never reused; what is new
 //! gets a new name. Should that promise ever have to be broken, FIZZBUZZ_ABI_VERSION and the name

@@ -152,17 +152,14 @@ impl<'a> Pairs<'a> {
         for (&divisor, &word) in divisors.iter().zip(words) {
             let index = Some(all.count);
             // SAFETY: likewise.
-            let word = unsafe { string(word) }.map_err(|failure| Refusal { failure, index })?;
-            let utf8 = word.to_str();
-            all.pairs[all.count] = (divisor, utf8.unwrap_or("any"));
+            let word = unsafe { string(word) }
+                .and_then(|word| word.to_str().map_err(|_| Failure(FIZZBUZZ_WORD_NOT_UTF8)));
+            all.pairs[all.count] = (divisor, word.unwrap_or("any"));
             all.count += 1;
-            if utf8.is_err() {
+            if let Err(failure) = word {
                 // What the core finds wrong up to here comes first, as it does with other words.
                 Rules::check(all.iter())?;
-                return Err(Refusal {
-                    failure: Failure(FIZZBUZZ_WORD_NOT_UTF8),
-                    index,
-                });
+                return Err(Refusal { failure, index });
             }
         }
         Ok(all)

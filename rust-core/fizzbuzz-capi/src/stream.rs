@@ -168,7 +168,8 @@ pub unsafe extern "C" fn fizzbuzz_stream_tell(
 /// SIGPIPE unless you ignore that signal; then the error is FIZZBUZZ_IO, with EPIPE in errno.
 ///
 /// Errors: FIZZBUZZ_AGAIN if the descriptor does not block and takes nothing more at the moment;
-/// FIZZBUZZ_IO if the system refuses for any other reason, with errno as the system set it.
+/// FIZZBUZZ_IO if the system refuses for any other reason, with errno as the system set it (a
+/// device that takes nothing without giving a reason leaves errno as it was).
 // SAFETY: there is no other global function of this name.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fizzbuzz_stream_write_fd(
@@ -190,7 +191,7 @@ pub unsafe extern "C" fn fizzbuzz_stream_write_fd(
 ///
 /// *equal is the length of the equal prefix: size if all is equal, less at the first difference or
 /// where the text ends before the data does. The stream moves by *equal, so it stands at the
-/// difference; fizzbuzz_text_number names its line.
+/// difference, or at the end; fizzbuzz_text_number names the line of a difference.
 // SAFETY: there is no other global function of this name.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fizzbuzz_stream_verify(

@@ -74,7 +74,7 @@ pub struct Answers<'r, I> {
 }
 
 /// The answers for the elements of a slice; made by [`FizzBuzzSlice`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct SliceAnswers<'v, 'r, T> {
     values: slice::Iter<'v, T>,
@@ -111,6 +111,16 @@ impl<I: DoubleEndedIterator<Item: FizzBuzz>> DoubleEndedIterator for Answers<'_,
 
 impl<I: ExactSizeIterator<Item: FizzBuzz>> ExactSizeIterator for Answers<'_, I> {}
 impl<I: FusedIterator<Item: FizzBuzz>> FusedIterator for Answers<'_, I> {}
+
+// Not derived: that would ask for elements that can be cloned.
+impl<T> Clone for SliceAnswers<'_, '_, T> {
+    fn clone(&self) -> Self {
+        SliceAnswers {
+            values: self.values.clone(),
+            rules: self.rules,
+        }
+    }
+}
 
 impl<'r, T: FizzBuzz> Iterator for SliceAnswers<'_, 'r, T> {
     type Item = Answer<'r>;

@@ -15,6 +15,8 @@ use crate::rules::{CLASSIC, Rules};
 ///
 /// * An integer of any size has the words of the rules whose divisor divides it, and otherwise
 ///   displays as itself. The sign does not matter; 0 is a multiple of everything.
+///   (Divisors beyond 255 are tested on its decimal digits, so a type that displays otherwise,
+///   with separators say, is a multiple of none of them.)
 /// * A float with an integral value is that integer: `15.0` is `fizzbuzz`, `-0.0` too, and `4.0`
 ///   is `4`.
 /// * Any other float displays as it does in Rust: `0.5`, `NaN`, `inf`.
@@ -53,7 +55,7 @@ where
         let mut text = None;
         let words = rules.words_where(|divisor| {
             is_multiple(self, divisor).unwrap_or_else(|| {
-                // The type was never asked to hold the divisor, but every integer has a text.
+                // The type was never asked to hold the divisor, but it has a text.
                 let text = text.get_or_insert_with(|| integral_text(self));
                 remainder_of_text(text, divisor) == Some(0)
             })
@@ -89,7 +91,7 @@ where
 /// zeros, which for large values is another integer.
 fn integral_text<T: Display>(value: &T) -> String {
     let text = format!("{value:.0}");
-    if text.is_empty() {
+    if remainder_of_text(&text, 1).is_none() {
         // A type that displays through `Formatter::pad` takes the precision for a width.
         return value.to_string();
     }
@@ -188,7 +190,8 @@ mod tests {
 
     impl Display for Padded {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.pad(&self.0.to_string())
+            f.write_str(if self.0 < 0 { "-" } else { "" })?;
+            f.pad(&self.0.unsigned_abs().to_string())
         }
     }
 
@@ -209,7 +212,9 @@ mod tests {
     fn foreign_types_answer_too() {
         assert_eq!(Padded(-30).fizzbuzz(), "fizzbuzz");
         assert_eq!(Padded(1234).fizzbuzz(), "1234");
+        assert_eq!(Padded(-1234).fizzbuzz(), "-1234");
         let rules = Rules::new([(617, "half")]).unwrap();
         assert_eq!(Padded(1234).fizzbuzz_by(&rules), "half");
+        assert_eq!(Padded(-1234).fizzbuzz_by(&rules), "half");
     }
 }

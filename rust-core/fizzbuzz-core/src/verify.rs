@@ -30,8 +30,8 @@ impl Text {
     /// Compares `data` with the whole text and returns the first difference, or `None` if there is
     /// none. Data that is too short or too long differs, too.
     ///
-    /// Reads in pieces of 64 KiB, so `data` needs no buffer of its own, and stops after the piece
-    /// that shows a difference.
+    /// Reads in pieces of 64 KiB, so `data` needs no buffer of its own, and stops at a difference,
+    /// but for what it takes to show the line that differs.
     ///
     /// # Errors
     ///

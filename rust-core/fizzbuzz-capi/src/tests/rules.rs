@@ -64,6 +64,16 @@ fn each_mistake_has_its_status_and_names_its_rule() {
         verdict_on(&[(-1, b"x".as_slice()), (3, b"\xff")]),
         (FIZZBUZZ_DIVISOR_NOT_POSITIVE, 0)
     );
+    // The first bad rule is the one to blame, also beside a missing word.
+    let words = [c"x".as_ptr(), null()];
+    assert_eq!(
+        verdict([-1, 3].as_ptr(), words.as_ptr(), 2),
+        (FIZZBUZZ_DIVISOR_NOT_POSITIVE, 0)
+    );
+    assert_eq!(
+        verdict([5, 3].as_ptr(), words.as_ptr(), 2),
+        (FIZZBUZZ_NULL_POINTER, 1)
+    );
 }
 
 #[test]
