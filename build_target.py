@@ -214,7 +214,7 @@ def rust_flags(
         return [], {"CARGO_ENCODED_RUSTFLAGS": "\x1f".join([encoded, *flags])}
     if plain := environ.get("RUSTFLAGS"):
         return [], {"CARGO_ENCODED_RUSTFLAGS": "\x1f".join([*plain.split(), *flags])}
-    return ["--config", f"{place}.rustflags={json.dumps(flags)}"], {}
+    return ["--config", f"{place}.rustflags={json.dumps(flags, ensure_ascii=False)}"], {}
 
 
 def macos_floor(target: Target, environ: Mapping[str, str]) -> tuple[int, int]:

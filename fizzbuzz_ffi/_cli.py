@@ -186,6 +186,8 @@ def _usage_errors() -> Iterator[None]:
 
 @contextmanager
 def _output(path: str | None) -> Iterator[BinaryIO]:
+    if path == "-":
+        path = None
     with _named(path or "standard output"):
         if path is None:
             yield _standard(sys.stdout)
@@ -322,7 +324,7 @@ def _parser() -> argparse.ArgumentParser:
         "first", metavar="FIRST", type=_number, nargs="?", default=1, help="the first number (default: 1)"
     )
     command.add_argument("last", metavar="LAST", type=_number, help="the last number")
-    command.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of the standard output")
+    command.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of the standard output (`-`)")
     _add_shared(command)
 
     command = add(

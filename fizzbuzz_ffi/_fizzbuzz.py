@@ -8,11 +8,11 @@ from fizzbuzz_ffi._column import answers_of_buffer, answers_of_iterable, answers
 from fizzbuzz_ffi._rules import CLASSIC, Rules
 from fizzbuzz_ffi._scalar import answer, is_number
 
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import SupportsFloat, SupportsIndex, overload
 
+if TYPE_CHECKING:
     # Collections come first: a NumPy array also has __index__ and __float__, of which only those of one element work.
     @overload
     def fizzbuzz(value: slice | Iterable[SupportsIndex | SupportsFloat], rules: Rules = CLASSIC) -> list[str]: ...

@@ -395,7 +395,8 @@ class FizzBuzzIO(io.RawIOBase):
         if cursor is None:
             cursor = self._cursors.setdefault(process, _Cursor())
             for other in set(self._cursors) - {process}:
-                self._cursors.pop(other).abandon()
+                if (left_behind := self._cursors.pop(other, None)) is not None:
+                    left_behind.abandon()
         return cursor
 
 

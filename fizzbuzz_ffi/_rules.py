@@ -177,7 +177,7 @@ def _checked(rules: list[tuple[object, object]]) -> tuple[tuple[int, str], ...]:
 def _checked_rule(index: int, divisor: object, word: object) -> tuple[int, str]:
     """Take what C can be given at all: 64-bit divisors, and words in UTF-8 that a NUL ends."""
     try:
-        number = operator.index(divisor)  # type: ignore[call-overload]
+        number = operator.index(divisor)  # type: ignore[arg-type]
     except TypeError:
         raise TypeError(f"rule {index}: the divisor must be an int, not {type(divisor).__name__}") from None
     if not isinstance(word, str):

@@ -51,7 +51,7 @@ def is_number(value: object) -> bool:
 def _index(value: object) -> int:
     if _is_bool_of_numpy(value):  # is an index, with a warning, in some versions of NumPy
         raise TypeError
-    return operator.index(value)  # type: ignore[call-overload]
+    return operator.index(value)  # type: ignore[arg-type]
 
 
 def _is_bool_of_numpy(value: object) -> bool:

@@ -55,7 +55,7 @@ def inside(capsysbinary: pytest.CaptureFixture[bytes]) -> Inside:
 
 
 def test_the_command_and_the_module_are_the_same(tmp_path: Path) -> None:
-    assert run("print", "100") == (0, TEXT, "")
+    assert run("print", "100") == run("print", "100", "-o", "-") == (0, TEXT, "")
     module = subprocess.run(
         [sys.executable, "-m", "fizzbuzz_ffi", "print", "100"], cwd=tmp_path, capture_output=True, check=True
     )
