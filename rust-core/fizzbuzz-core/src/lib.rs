@@ -48,12 +48,15 @@
 //!
 //! # Threads, forks, memory
 //!
-//! Everything but [`TextReader`] is immutable and can be shared between threads. There are no
-//! locks and nothing is made lazily behind the scenes, so a process may fork at any time. Memory
-//! is bounded: rules take up to 1 MB for their tables (under 2 KB for up to four rules), a reader
-//! a few KB, and 256 KB more once it is used as a [`BufRead`](std::io::BufRead).
+//! Everything but [`TextReader`] is immutable and can be shared between threads. Nobody ever waits
+//! for a lock, so a process may fork at any time. Memory is bounded: rules take up to 1 MB for
+//! their tables (under 2 KB for up to four rules), a reader a few KB, and 256 KB more once it is
+//! used as a [`BufRead`](std::io::BufRead). Long texts are rendered by programs made for their
+//! rules, of at most 8 MB each (about 6 KB for the classic rules); those of the last few texts
+//! are kept, 4 MB in all.
 
-#![forbid(unsafe_code)]
+// The kernels alone may be unsafe.
+#![deny(unsafe_code)]
 
 // From leaf to public: a module uses only those above it.
 mod error;
@@ -69,6 +72,9 @@ mod many;
 
 mod scalar;
 mod kernel;
+mod pieces;
+mod program;
+mod program_cache;
 mod renderer;
 
 mod text;

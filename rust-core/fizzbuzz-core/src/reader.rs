@@ -5,15 +5,12 @@ use std::io::{self, BufRead, Read, Seek, SeekFrom};
 use std::ops::Range;
 
 use crate::error::{Error, ErrorKind};
-use crate::renderer::Renderer;
+use crate::renderer::{Renderer, common_prefix};
 use crate::text::Text;
 
 /// Lines rendered ahead for [`BufRead`]: enough to make a call negligible, and well within a
 /// second-level cache.
 const BUFFER_BYTES: usize = 256 * 1024;
-
-/// Bytes rendered at a time for comparing, on the stack.
-const COMPARE_BYTES: usize = 8 * 1024;
 
 /// A reader over a [`Text`], made by [`Text::reader`].
 ///
@@ -87,21 +84,19 @@ impl TextReader {
     /// # Ok::<(), fizzbuzz_core::Error>(())
     /// ```
     pub fn equal_prefix(&mut self, data: &[u8]) -> usize {
-        let mut chunk = [0; COMPARE_BYTES];
-        let mut equal = 0;
-        for part in data.chunks(COMPARE_BYTES) {
-            let start = self.position();
-            let read = self.read_on(&mut chunk[..part.len()]);
-            let common = common_prefix(&chunk[..read], part);
-            equal += common;
-            if common < part.len() {
-                if common < read {
-                    self.move_to(start + common as u64);
-                }
-                break;
-            }
+        let unread = &self.buffer[self.unread.clone()];
+        let buffered = unread.len().min(data.len());
+        let equal = common_prefix(unread, data);
+        self.unread.start += equal;
+        if equal < buffered {
+            return equal;
         }
-        equal
+        let further = self.renderer.equal_prefix(&data[equal..]);
+        if further > 0 {
+            self.rendered += further as u64;
+            self.unread = 0..0;
+        }
+        equal + further
     }
 
     /// Reads until `out` is full or the text ends.
@@ -213,15 +208,6 @@ impl fmt::Debug for TextReader {
             .field("position", &self.position())
             .finish_non_exhaustive()
     }
-}
-
-fn common_prefix(a: &[u8], b: &[u8]) -> usize {
-    let len = a.len().min(b.len());
-    // Equality of slices is memcmp; the search runs once, where it finds something.
-    if a[..len] == b[..len] {
-        return len;
-    }
-    a.iter().zip(b).take_while(|(a, b)| a == b).count()
 }
 
 #[cfg(test)]

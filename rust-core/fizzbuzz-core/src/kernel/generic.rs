@@ -1,0 +1,350 @@
+//! The algorithm, once for all kernels that look codes up in a table held in registers.
+//!
+//! ```text
+//! while a group is left:
+//!     table = literals, and the digits of the current and the next block
+//!     for each vector of the group: store(lookup(table, codes))
+//!     if the group reached the end of its block: step the digits of that block's lane by two
+//! ```
+//!
+//! Departures from it:
+//!
+//! 1. The step is arithmetic, not a branch: a block ends in every second group or so, too
+//!    irregularly to be predicted.
+//! 2. A group may straddle two blocks, so the digits of both are in the table: blocks take the two
+//!    lanes in turn. At the end of a program with an odd number of blocks the lanes are exchanged.
+//! 3. Stores are aligned (misaligned they cost up to 1.6 times as much), so the loads of the codes
+//!    are not. An unaligned head before the groups and a tail behind them overlap their neighbours
+//!    where they can, and never write a byte outside the slice.
+
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined is compiled without the CPU's instructions"
+)]
+
+use super::interface::{Cursor, GROUP, Program};
+
+/// The digits of two blocks, least significant first, each digit + [`BIAS`].
+///
+/// Adding 2 counts to the block after the next: a byte that overflows carries into the next one by
+/// itself, and the bytewise maximum with the **floors** then repairs it. The floor of every byte is
+/// that of a 0, except for the lowest digit of an odd number, which restarts at 1.
+pub(super) type Lanes = [[u8; 8]; 2];
+
+/// 256 - 10: a digit beyond nine overflows its byte.
+const BIAS: u8 = 246;
+
+/// From a biased digit to ASCII, modulo 256.
+pub(super) const TO_ASCII: u8 = b'0'.wrapping_sub(BIAS);
+
+/// What to add to the lanes: nothing, 2 to the even lane, 2 to the odd lane. The digits' bytes are
+/// those of a little-endian number, as all CPUs with such kernels have it.
+static STEPS: [[u64; 2]; 3] = [[0, 0], [2, 0], [0, 2]];
+
+/// Which bytes the lanes consist of from one block to the next: the same, or the other lane's.
+static KEEP: [u8; 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+static EXCHANGE: [u8; 16] = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7];
+
+/// Stores start at a multiple of this: a cache line.
+const ALIGNMENT: usize = 64;
+
+/// The lanes with the digits of `block` in lane `lane` and those of its successor in the other;
+/// and the floors.
+fn lanes_at(block: u64, lane: usize) -> (Lanes, Lanes) {
+    let mut lanes = [[BIAS; 8]; 2];
+    let mut floors = [[BIAS; 8]; 2];
+    for (number, lane) in [(block, lane), (block + 1, 1 - lane)] {
+        floors[lane][0] = BIAS + (number % 2) as u8;
+        let mut rest = number;
+        for digit in &mut lanes[lane] {
+            *digit = BIAS + (rest % 10) as u8;
+            rest /= 10;
+        }
+    }
+    (lanes, floors)
+}
+
+/// Both lanes in a register.
+///
+/// # Safety
+///
+/// Of all functions here: the CPU has the instructions that the implementation uses.
+pub(super) trait LaneRegister: Copy {
+    unsafe fn load(lanes: &Lanes) -> Self;
+    /// Adds to each lane, then takes the bytewise maximum with the floors.
+    unsafe fn step(self, floors: Self, step: &[u64; 2]) -> Self;
+    /// The bytes in the given order.
+    unsafe fn reorder(self, order: &[u8; 16]) -> Self;
+}
+
+/// A vector of output.
+///
+/// # Safety
+///
+/// Of all functions here: the CPU has the instructions that the implementation uses, and pointers
+/// are valid for `BYTES` bytes. What is called aligned has to be so, to `BYTES`.
+pub(super) trait Vector: Copy {
+    /// Divides [`GROUP`] and [`ALIGNMENT`].
+    const BYTES: usize;
+    unsafe fn store(self, dst: *mut u8);
+    unsafe fn store_aligned(self, dst: *mut u8);
+    /// Aligned, and past the caches where the CPU has such an instruction.
+    unsafe fn store_bypassing_cache(self, dst: *mut u8);
+    /// Zero where the memory holds the same.
+    unsafe fn difference(self, src: *const u8) -> Self;
+    unsafe fn or(self, other: Self) -> Self;
+    unsafe fn is_zero(self) -> bool;
+    /// Orders stores that bypassed the caches before whatever follows.
+    unsafe fn fence();
+}
+
+/// A lookup table in registers.
+///
+/// # Safety
+///
+/// Of all functions here: the CPU has the instructions that the implementation uses, and codes are
+/// readable for the length of a vector.
+pub(super) trait Table: Copy {
+    type Lanes: LaneRegister;
+    type Vector: Vector;
+    unsafe fn load(table: &[u8; 64]) -> Self;
+    unsafe fn with_lanes(self, lanes: Self::Lanes) -> Self;
+    unsafe fn lookup(self, codes: *const u8) -> Self::Vector;
+}
+
+/// Where a run through a program stands, as far as possible in registers.
+struct State<'p, T: Table> {
+    program: &'p Program,
+    table: T,
+    lanes: T::Lanes,
+    floors: T::Lanes,
+    /// How the lanes go on when the program starts again.
+    order: &'static [u8; 16],
+    cursor: Cursor,
+}
+
+impl<'p, T: Table> State<'p, T> {
+    const BYTES: usize = T::Vector::BYTES;
+
+    /// # Safety
+    ///
+    /// The CPU has the instructions of `T`, and the cursor lies in the program.
+    #[inline(always)]
+    unsafe fn new(program: &'p Program, cursor: Cursor) -> Self {
+        let (lanes, floors) = lanes_at(cursor.block, cursor.index % 2);
+        let odd = program.block_ends.len() % 2 == 1;
+        // SAFETY: the caller vouches for the CPU.
+        unsafe {
+            State {
+                program,
+                table: T::load(&program.table),
+                lanes: T::Lanes::load(&lanes),
+                floors: T::Lanes::load(&floors),
+                order: if odd { &EXCHANGE } else { &KEEP },
+                cursor,
+            }
+        }
+    }
+
+    /// The table and the codes for the next group.
+    #[inline(always)]
+    unsafe fn group(&self) -> (T, *const u8) {
+        debug_assert!(self.cursor.offset < self.program.byte_len());
+        // SAFETY: the caller of `new` vouches for the CPU. The cursor lies in the program, which
+        // is readable for a group and a vector beyond its end.
+        unsafe {
+            let codes = self.program.codes.as_ptr().add(self.cursor.offset);
+            (self.table.with_lanes(self.lanes), codes)
+        }
+    }
+
+    /// Moves on by up to a [`GROUP`].
+    #[inline(always)]
+    unsafe fn advance(&mut self, bytes: usize) {
+        debug_assert!(bytes <= GROUP);
+        let ends = &self.program.block_ends;
+        let cursor = &mut self.cursor;
+        debug_assert!(cursor.index < ends.len());
+        // SAFETY: the caller of `new` vouches for the CPU. The index is that of a block: below,
+        // it restarts where it reaches their number. The steps have three entries.
+        unsafe {
+            cursor.offset += bytes;
+            let end = *ends.get_unchecked(cursor.index) as usize;
+            let passed = usize::from(cursor.offset >= end);
+            let which = passed * (1 + cursor.index % 2);
+            let lanes = self.lanes.step(self.floors, STEPS.get_unchecked(which));
+            cursor.block += passed as u64;
+            cursor.index += passed;
+            let wrapped = cursor.index == ends.len();
+            cursor.offset -= if wrapped { end } else { 0 };
+            cursor.index = if wrapped { 0 } else { cursor.index };
+            let order = if wrapped { self.order } else { &KEEP };
+            self.lanes = lanes.reorder(order);
+            self.floors = self.floors.reorder(order);
+        }
+        // Every block is as long as a group or longer, so none was skipped.
+        debug_assert!(cursor.offset < ends[cursor.index] as usize);
+    }
+
+    /// Fills less than a group, or exactly one, wherever it lies.
+    #[inline(always)]
+    unsafe fn fill(&mut self, dst: *mut u8, len: usize) {
+        debug_assert!(len <= GROUP);
+        // SAFETY: the caller of `new` vouches for the CPU, and the caller for `len` bytes at
+        // `dst`. Codes are readable for a group and a vector.
+        unsafe {
+            let (table, codes) = self.group();
+            if len < Self::BYTES {
+                let mut vector = [0_u8; ALIGNMENT];
+                table.lookup(codes).store(vector.as_mut_ptr());
+                dst.copy_from_nonoverlapping(vector.as_ptr(), len);
+            } else {
+                let mut at = 0;
+                while len - at > Self::BYTES {
+                    table.lookup(codes.add(at)).store(dst.add(at));
+                    at += Self::BYTES;
+                }
+                let last = len - Self::BYTES;
+                table.lookup(codes.add(last)).store(dst.add(last));
+            }
+            self.advance(len);
+        }
+    }
+
+    /// Fills a group at an aligned place.
+    #[inline(always)]
+    unsafe fn fill_group<const BYPASS_CACHE: bool>(&mut self, dst: *mut u8) {
+        debug_assert_eq!(dst.align_offset(ALIGNMENT), 0);
+        // SAFETY: the caller of `new` vouches for the CPU, and the caller for a group of bytes at
+        // `dst` and their alignment. Codes are readable for a group.
+        unsafe {
+            let (table, codes) = self.group();
+            let mut at = 0;
+            while at < GROUP {
+                let vector = table.lookup(codes.add(at));
+                if BYPASS_CACHE {
+                    vector.store_bypassing_cache(dst.add(at));
+                } else {
+                    vector.store_aligned(dst.add(at));
+                }
+                at += Self::BYTES;
+            }
+            self.advance(GROUP);
+        }
+    }
+}
+
+/// What [`Kernel::render`](super::Kernel::render) says.
+///
+/// # Safety
+///
+/// The CPU has the instructions of `T`, and the cursor lies in the program.
+#[inline(always)]
+pub(super) unsafe fn render<T: Table>(
+    program: &Program,
+    cursor: &mut Cursor,
+    out: &mut [u8],
+    bypass_cache: bool,
+) {
+    let head = out.as_ptr().align_offset(ALIGNMENT).min(out.len());
+    let (head, body) = out.split_at_mut(head);
+    let mut groups = body.chunks_exact_mut(GROUP);
+    // SAFETY: the caller vouches for CPU and cursor. Head and tail are shorter than a group; the
+    // groups are slices of that size, and aligned, as there are none before the head is complete.
+    unsafe {
+        let mut state = State::<T>::new(program, *cursor);
+        if !head.is_empty() {
+            state.fill(head.as_mut_ptr(), head.len());
+        }
+        if bypass_cache {
+            for group in &mut groups {
+                state.fill_group::<true>(group.as_mut_ptr());
+            }
+            T::Vector::fence();
+        } else {
+            for group in &mut groups {
+                state.fill_group::<false>(group.as_mut_ptr());
+            }
+        }
+        let tail = groups.into_remainder();
+        if !tail.is_empty() {
+            state.fill(tail.as_mut_ptr(), tail.len());
+        }
+        *cursor = state.cursor;
+    }
+}
+
+/// What [`Kernel::compare`](super::Kernel::compare) says.
+///
+/// # Safety
+///
+/// As for [`render`].
+#[inline(always)]
+pub(super) unsafe fn compare<T: Table>(
+    program: &Program,
+    cursor: &mut Cursor,
+    data: &[u8],
+) -> usize {
+    let mut equal = 0;
+    // SAFETY: the caller vouches for CPU and cursor. The groups of data are slices of that size,
+    // and so is the text that a group is composed in.
+    unsafe {
+        let mut state = State::<T>::new(program, *cursor);
+        for group in data.chunks_exact(GROUP) {
+            let (table, codes) = state.group();
+            let mut differences = table.lookup(codes).difference(group.as_ptr());
+            let mut at = T::Vector::BYTES;
+            while at < GROUP {
+                let vector = table.lookup(codes.add(at));
+                differences = differences.or(vector.difference(group.as_ptr().add(at)));
+                at += T::Vector::BYTES;
+            }
+            if !differences.is_zero() {
+                break;
+            }
+            equal += GROUP;
+            state.advance(GROUP);
+        }
+        // What is left, or the group that differs, byte by byte.
+        let rest = &data[equal..data.len().min(equal + GROUP)];
+        if !rest.is_empty() {
+            *cursor = state.cursor;
+            let mut text = [0; GROUP];
+            state.fill(text.as_mut_ptr(), rest.len());
+            let common = rest.iter().zip(&text).take_while(|(a, b)| a == b).count();
+            state = State::new(program, *cursor);
+            state.advance(common);
+            equal += common;
+        }
+        *cursor = state.cursor;
+    }
+    equal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the registers do, byte by byte.
+    fn step(lane: [u8; 8], floor: [u8; 8]) -> [u8; 8] {
+        let sum = u64::from_le_bytes(lane).wrapping_add(2).to_le_bytes();
+        std::array::from_fn(|byte| sum[byte].max(floor[byte]))
+    }
+
+    #[test]
+    fn lanes_count_across_every_carry() {
+        for exponent in 1..=8 {
+            let power = 10_u64.pow(exponent);
+            for block in power.saturating_sub(12)..power + 12 {
+                for lane in 0..2 {
+                    let (lanes, floors) = lanes_at(block, lane);
+                    let (next, next_floors) = lanes_at(block + 2, lane);
+                    assert_eq!(floors, next_floors);
+                    for lane in 0..2 {
+                        assert_eq!(step(lanes[lane], floors[lane]), next[lane], "{block}");
+                    }
+                }
+            }
+        }
+    }
+}

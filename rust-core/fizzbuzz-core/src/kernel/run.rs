@@ -1,0 +1,52 @@
+//! The door to the kernels for all safe code: a program and a place in it.
+
+use std::sync::Arc;
+
+use super::interface::{Cursor, Program};
+
+/// Output of this size and more goes past the caches: it is well above the last-level cache of
+/// most machines, so that nobody finds it there anyway, and not reading the old contents of the
+/// memory into the cache saves a third of the time. Within a cache it would cost three times as
+/// much.
+const BYPASS_CACHE_BYTES: usize = 48 << 20;
+
+/// A position in the text that a program makes.
+#[derive(Debug)]
+pub(crate) struct Run {
+    program: Arc<Program>,
+    /// Always in the program.
+    cursor: Cursor,
+}
+
+impl Run {
+    /// Begins where `block` begins.
+    pub(crate) fn new(program: Arc<Program>, block: u64) -> Run {
+        let cursor = program.at_block(block);
+        Run { program, cursor }
+    }
+
+    /// Fills `out` with the next bytes.
+    pub(crate) fn fill(&mut self, out: &mut [u8]) {
+        self.render(out, out.len() >= BYPASS_CACHE_BYTES);
+    }
+
+    #[cfg(test)]
+    pub(super) fn fill_bypassing_cache(&mut self, out: &mut [u8]) {
+        self.render(out, true);
+    }
+
+    fn render(&mut self, out: &mut [u8], bypass_cache: bool) {
+        let render = self.program.kernel.render;
+        // SAFETY: programs are made with a kernel that this machine can run, as no others are
+        // handed out, and for that kernel. The cursor was made for this program, and kernels
+        // leave it there.
+        unsafe { render(&self.program, &mut self.cursor, out, bypass_cache) }
+    }
+
+    /// How many bytes at the front of `data` equal the next bytes. Moves behind them.
+    pub(crate) fn equal_prefix(&mut self, data: &[u8]) -> usize {
+        let compare = self.program.kernel.compare;
+        // SAFETY: as in `render`.
+        unsafe { compare(&self.program, &mut self.cursor, data) }
+    }
+}
