@@ -2,14 +2,14 @@
 //! writes them.
 //!
 //! Numbers come in [pieces](crate::pieces). A piece is written line by line, until so much of it
-//! has been asked for that making a program has paid for itself; from the next block on, a kernel
-//! runs the program, up to the end of the piece.
+//! has been asked for that making a program pays for itself; from then on a kernel runs the
+//! program, up to the end of the piece.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::error::Error;
-use crate::kernel::{self, BLOCK_LINES, Kernel, Program, Run};
+use crate::kernel::{self, Kernel, Program, Run};
 use crate::pieces::{Form, Piece};
 use crate::program;
 use crate::program_cache::{self, Key};
@@ -111,9 +111,15 @@ impl Renderer {
 
     /// Continues `skip` bytes into the line of `number`.
     pub(crate) fn move_to(&mut self, number: i64, skip: usize) {
+        self.pending = 0..0;
+        if let Plan::Program(program) = &self.plan {
+            if self.piece.numbers.contains(&number) && number < self.stop {
+                self.run = Some(self.run_from(program, number, skip));
+                return;
+            }
+        }
         self.run = None;
         self.lines.move_to(number);
-        self.pending = 0..0;
         if skip > 0 {
             self.refill(self.stop);
             self.pending.start = skip;
@@ -192,20 +198,18 @@ impl Renderer {
             let Plan::Program(program) = &self.plan else {
                 return Writer::Lines(self.piece_stop());
             };
-            let block = next.unsigned_abs() / BLOCK_LINES;
-            if next.unsigned_abs() % BLOCK_LINES != 0 {
-                let boundary = (block + 1) * BLOCK_LINES;
-                let boundary = i64::try_from(boundary).unwrap_or(i64::MAX);
-                return Writer::Lines(boundary.min(self.piece_stop()));
-            }
-            self.run = Some(PieceRun {
-                run: Run::new(program.clone(), block),
-                left: self.byte_len(next..self.piece_stop()),
-            });
+            self.run = Some(self.run_from(program, next, 0));
         }
         match &mut self.run {
             Some(run) => Writer::Run(run),
             None => Writer::Nobody,
+        }
+    }
+
+    fn run_from(&self, program: &Arc<Program>, number: i64, skip: usize) -> PieceRun {
+        PieceRun {
+            run: Run::new(program.clone(), number.unsigned_abs(), skip),
+            left: self.byte_len(number..self.piece_stop()) - skip as u64,
         }
     }
 

@@ -93,7 +93,7 @@ pub(crate) struct Program {
     pub(super) kernel: &'static Kernel,
     /// The codes, and how they go on for [`PADDING`] bytes.
     pub(super) codes: Vec<u8>,
-    /// Where each block ends; the last end is the length of the program.
+    /// Where each block ends, and the first of them once more behind the last.
     pub(super) block_ends: Vec<u32>,
     /// Where the prefix of each number starts.
     pub(super) numbers: Vec<u32>,
@@ -101,6 +101,8 @@ pub(crate) struct Program {
     pub(super) number_ends: Vec<u32>,
     /// How many digits a prefix has, without those that are literals.
     pub(super) prefix_len: usize,
+    /// The code of a line feed. No word has one.
+    line_feed: u8,
     pub(super) table: [u8; 64],
 }
 
@@ -128,7 +130,7 @@ impl Program {
     ) -> Option<Program> {
         let Parts {
             mut codes,
-            block_ends,
+            mut block_ends,
             numbers,
             number_ends,
             prefix_len,
@@ -155,6 +157,8 @@ impl Program {
                 code
             });
         }
+        block_ends.try_reserve_exact(1).ok()?;
+        block_ends.push(block_ends[0]);
         Some(Program {
             kernel,
             codes,
@@ -162,6 +166,7 @@ impl Program {
             numbers,
             number_ends,
             prefix_len,
+            line_feed: encoding.code(Cell::Literal(b'\n')),
             table: encoding.table,
         })
     }
@@ -172,8 +177,12 @@ impl Program {
         self.codes.len() + words * size_of::<u32>()
     }
 
+    pub(super) fn block_count(&self) -> usize {
+        self.number_ends.len()
+    }
+
     pub(super) fn byte_len(&self) -> usize {
-        self.block_ends[self.block_ends.len() - 1] as usize
+        self.block_ends[self.block_count() - 1] as usize
     }
 
     /// Where in the program the block at `index` is.
@@ -187,14 +196,24 @@ impl Program {
         &self.numbers[before(ends, index)..ends[index] as usize]
     }
 
-    /// The place where `block` starts.
-    pub(super) fn at_block(&self, block: u64) -> Cursor {
-        #[expect(clippy::cast_possible_truncation, reason = "less than a usize")]
-        let index = (block % self.block_ends.len() as u64) as usize;
+    /// The place `skip` bytes into the line of `number`.
+    pub(super) fn at(&self, number: u64, skip: usize) -> Cursor {
+        let (block, line) = (number / BLOCK_LINES, number % BLOCK_LINES);
+        let blocks = self.block_count() as u64;
+        #[expect(clippy::cast_possible_truncation, reason = "the number of a block")]
+        let index = (block % blocks) as usize;
+        let place = self.block(index);
+        let mut offset = place.start;
+        for _ in 0..line {
+            let mut rest = self.codes[offset..place.end].iter();
+            offset += 1 + rest.position(|&code| code == self.line_feed).unwrap_or(0);
+        }
+        offset += skip;
+        assert!(place.contains(&offset), "the line ends in its block");
         Cursor {
             block,
             index,
-            offset: self.block(index).start,
+            offset,
         }
     }
 }
@@ -208,7 +227,7 @@ impl fmt::Debug for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Program")
             .field("kernel", &self.kernel.name)
-            .field("blocks", &self.block_ends.len())
+            .field("blocks", &self.block_count())
             .field("bytes", &self.byte_len())
             .finish_non_exhaustive()
     }

@@ -88,7 +88,7 @@ fn render_prefixes<const LEN: usize>(program: &Program, cursor: &mut Cursor, mut
             prefix.step();
             cursor.block += 1;
             cursor.index += 1;
-            if cursor.index == program.block_ends.len() {
+            if cursor.index == program.block_count() {
                 cursor.index = 0;
                 cursor.offset = 0;
             }

@@ -19,9 +19,9 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Begins where `block` begins.
-    pub(crate) fn new(program: Arc<Program>, block: u64) -> Run {
-        let cursor = program.at_block(block);
+    /// Begins `skip` bytes into the line of `number`.
+    pub(crate) fn new(program: Arc<Program>, number: u64, skip: usize) -> Run {
+        let cursor = program.at(number, skip);
         Run { program, cursor }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{BLOCK_LINES, Kernel, Program, Run, available};
+use super::{Kernel, Program, Run, available};
 use crate::naive;
 use crate::pieces::Piece;
 use crate::program;
@@ -52,7 +52,7 @@ fn compile(kernel: &'static Kernel, pairs: Pairs, start: i64) -> Option<Arc<Prog
     program.map(Arc::new)
 }
 
-/// The text of the lines from `start`, a multiple of 100, within its piece.
+/// The text of the lines from `start` within its piece.
 fn expected(pairs: Pairs, start: i64, lines: i64) -> Vec<u8> {
     let stop = Piece::at(start)
         .numbers
@@ -62,8 +62,7 @@ fn expected(pairs: Pairs, start: i64, lines: i64) -> Vec<u8> {
 }
 
 fn run(program: &Arc<Program>, start: i64) -> Run {
-    assert_eq!(start.unsigned_abs() % BLOCK_LINES, 0);
-    Run::new(program.clone(), start.unsigned_abs() / BLOCK_LINES)
+    Run::new(program.clone(), start.unsigned_abs(), 0)
 }
 
 /// Fills as much memory as `text` has, at `shift` bytes from a boundary, in calls of `size`.
@@ -172,6 +171,26 @@ fn programs_repeat_again_and_again() {
             check_fill(program, start, &text, 5, usize::MAX);
             check_fill(program, start, &text, 0, 4_095);
             check_equal(program, start, &text, 4_095);
+        });
+    }
+}
+
+#[test]
+fn runs_begin_anywhere() {
+    for pairs in RULES {
+        let start = 1_999_950;
+        let text = expected(pairs, start, 400);
+        with_kernels(pairs, start, |program| {
+            let mut at = 0;
+            for number in start..start + 200 {
+                let line = naive::line(pairs, number).len();
+                for skip in [0, 1, line / 2, line - 1] {
+                    let mut out = [0; 100];
+                    Run::new(program.clone(), number.unsigned_abs(), skip).fill(&mut out);
+                    assert_eq!(out, text[at + skip..at + skip + 100]);
+                }
+                at += line;
+            }
         });
     }
 }
