@@ -136,15 +136,21 @@ impl Program {
             prefix_len,
         } = parts;
         let byte_len = codes.len();
+        assert!(block_ends.len() == number_ends.len() && prefix_len <= PREFIX_DIGITS);
         let mut start = 0;
-        for &end in &block_ends {
-            if (end as usize) < start + GROUP {
+        let mut first = 0;
+        for (&end, &last) in block_ends.iter().zip(&number_ends) {
+            let (end, last) = (end as usize, last as usize);
+            if end < start + GROUP {
                 return None;
             }
-            start = end as usize;
+            let numbers = numbers[first..last].iter().map(|&number| number as usize);
+            for number in numbers {
+                assert!(start <= number && number + prefix_len <= end);
+            }
+            (start, first) = (end, last);
         }
         assert!(start == byte_len && byte_len > 0, "blocks fill the program");
-        assert!(block_ends.len() == number_ends.len() && prefix_len <= PREFIX_DIGITS);
 
         codes.try_reserve_exact(PADDING).ok()?;
         let exchanged = encoding.exchanged();

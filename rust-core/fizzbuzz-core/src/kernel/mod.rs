@@ -17,6 +17,7 @@ mod avx2;
 #[cfg(avx512)]
 #[allow(unsafe_code)]
 mod avx512;
+#[allow(unsafe_code)]
 mod portable;
 
 #[allow(unsafe_code)]
