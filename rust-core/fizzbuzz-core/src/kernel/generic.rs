@@ -253,6 +253,46 @@ impl<'p, T: Table> State<'p, T> {
             self.advance(GROUP);
         }
     }
+
+    /// Whether a group of bytes differs from the text.
+    #[inline(always)]
+    unsafe fn differs(&self, src: *const u8) -> bool {
+        // SAFETY: the caller of `new` vouches for the CPU, and the caller for a group of bytes at
+        // `src`. Codes are readable for a group.
+        unsafe {
+            let (table, codes) = self.group();
+            let mut differences = table.lookup(codes).difference(src);
+            let mut at = Self::BYTES;
+            while at < GROUP {
+                let difference = table.lookup(codes.add(at)).difference(src.add(at));
+                differences = differences.or(difference);
+                at += Self::BYTES;
+            }
+            !differences.is_zero()
+        }
+    }
+
+    /// How many bytes at the front of `data`, a group at most, are those of the text. Moves behind
+    /// them.
+    #[inline(always)]
+    unsafe fn common_prefix(&mut self, data: &[u8]) -> usize {
+        if data.is_empty() {
+            return 0;
+        }
+        let mut text = [0; GROUP];
+        // SAFETY: the caller of `new` vouches for the CPU and for the cursor. The text has room
+        // for as much as a group.
+        unsafe {
+            let before = self.cursor;
+            self.fill(text.as_mut_ptr(), data.len());
+            let common = data.iter().zip(&text).take_while(|(a, b)| a == b).count();
+            if common < data.len() {
+                *self = State::new(self.program, before);
+                self.advance(common);
+            }
+            common
+        }
+    }
 }
 
 /// What [`Kernel::render`](super::Kernel::render) says.
@@ -306,40 +346,28 @@ pub(super) unsafe fn compare<T: Table>(
     cursor: &mut Cursor,
     data: &[u8],
 ) -> usize {
-    let mut equal = 0;
-    // SAFETY: the caller vouches for CPU and cursor. The groups of data are slices of that size,
-    // and so is the text that a group is composed in.
+    let head = data.as_ptr().align_offset(ALIGNMENT).min(data.len());
+    let (head, body) = data.split_at(head);
+    // SAFETY: the caller vouches for CPU and cursor. Head and rest are not longer than a group,
+    // and the groups are slices of that size.
     unsafe {
         let mut state = State::<T>::new(program, *cursor);
-        for group in data.chunks_exact(GROUP) {
-            let (table, codes) = state.group();
-            let mut differences = table.lookup(codes).difference(group.as_ptr());
-            let mut at = T::Vector::BYTES;
-            while at < GROUP {
-                let vector = table.lookup(codes.add(at));
-                differences = differences.or(vector.difference(group.as_ptr().add(at)));
-                at += T::Vector::BYTES;
+        let mut equal = state.common_prefix(head);
+        if equal == head.len() {
+            for group in body.chunks_exact(GROUP) {
+                if state.differs(group.as_ptr()) {
+                    break;
+                }
+                equal += GROUP;
+                state.advance(GROUP);
             }
-            if !differences.is_zero() {
-                break;
-            }
-            equal += GROUP;
-            state.advance(GROUP);
-        }
-        // What is left, or the group that differs, byte by byte.
-        let rest = &data[equal..data.len().min(equal + GROUP)];
-        if !rest.is_empty() {
-            *cursor = state.cursor;
-            let mut text = [0; GROUP];
-            state.fill(text.as_mut_ptr(), rest.len());
-            let common = rest.iter().zip(&text).take_while(|(a, b)| a == b).count();
-            state = State::new(program, *cursor);
-            state.advance(common);
-            equal += common;
+            // The tail, or the group that differs.
+            let rest = &data[equal..data.len().min(equal + GROUP)];
+            equal += state.common_prefix(rest);
         }
         *cursor = state.cursor;
+        equal
     }
-    equal
 }
 
 #[cfg(test)]
