@@ -3,8 +3,7 @@
 //! Absolute figures of a busy or virtual machine mean little, so each figure is a ratio: ours and
 //! the peer take turns on the same memory within milliseconds. Printed are the median, least and
 //! greatest ratio of all turns, and the ratio of both one's best. 1.00 is as fast as the peer, more
-//! is faster. All memory is
-//! touched beforehand, and every answer is checked.
+//! is faster. All memory is touched beforehand, and every answer is checked.
 //!
 //! ```sh
 //! cargo run --release -p fizzbuzz-benches                         # the best kernel

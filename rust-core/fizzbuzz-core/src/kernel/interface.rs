@@ -289,12 +289,15 @@ impl fmt::Debug for Kernel {
 }
 
 /// The codes of digits in a lookup table: the even lane, then the odd one.
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[cfg(any(
+    target_arch = "x86_64",
+    all(target_arch = "aarch64", target_endian = "little")
+))]
 pub(super) const TABLE_DIGITS: [[u8; PREFIX_DIGITS]; 2] =
     [[0, 1, 2, 3, 4, 5, 6, 7], [8, 9, 10, 11, 12, 13, 14, 15]];
 
 /// For kernels whose table has 64 entries: digits first, up to 48 literals behind them.
-#[cfg(any(avx512, target_arch = "aarch64"))]
+#[cfg(any(avx512, all(target_arch = "aarch64", target_endian = "little")))]
 pub(super) fn encode_in_64_entries(literals: &Literals) -> Option<Encoding> {
     let mut encoding = Encoding {
         literals: [0; 256],

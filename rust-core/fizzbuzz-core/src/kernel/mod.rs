@@ -3,7 +3,10 @@
 //! A new kernel is one file and one line in [`KERNELS`].
 
 mod interface;
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[cfg(any(
+    target_arch = "x86_64",
+    all(target_arch = "aarch64", target_endian = "little")
+))]
 #[allow(unsafe_code)]
 mod generic;
 
@@ -17,6 +20,9 @@ mod avx2;
 #[cfg(avx512)]
 #[allow(unsafe_code)]
 mod avx512;
+#[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+#[allow(unsafe_code)]
+mod neon;
 #[allow(unsafe_code)]
 mod portable;
 
@@ -44,6 +50,8 @@ static KERNELS: &[&Kernel] = &[
     &avx512::KERNEL,
     #[cfg(target_arch = "x86_64")]
     &avx2::KERNEL,
+    #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+    &neon::KERNEL,
     &portable::KERNEL,
 ];
 
