@@ -138,10 +138,10 @@ static void streams() {
 
     auto chunks_of_temporary = stream(1, 1'000'000).chunks();
     auto position = chunks_of_temporary.begin();
-    std::string all(*position);
+    std::string seen(*position);
     const auto moved_chunks = std::move(chunks_of_temporary);
-    while (++position != moved_chunks.end()) all += *position;
-    CHECK(all == text(1, 1'000'000).render());
+    while (++position != moved_chunks.end()) seen += *position;
+    CHECK(seen == text(1, 1'000'000).render());
 
     stream taken = std::move(cursor);
     CHECK(taken.tell() == 12345);
