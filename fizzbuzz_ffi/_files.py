@@ -26,32 +26,19 @@ CHUNK = 256 << 10
 
 
 def sink(target: Any) -> tuple[Callable[[Any, memoryview], int], Any]:
-    """Return a function and its first argument: `write(file, data)` returns how many bytes of the data were taken.
-
-    Call `settle(target)` afterwards.
-    """
+    """Return a function and its first argument: `write(file, data)` returns how many bytes of the data were taken."""
     if _is_descriptor(target):
         return os.write, target
     _refuse_text(target, "wb")
     # Nothing else with a fileno() may be written to by descriptor: below a GzipFile it belongs to the compressed file.
     if type(target) is io.FileIO:
         return os.write, _writable_descriptor(target)
-    if _is_buffered(target):
-        target.flush()
+    if type(target) in {io.BufferedWriter, io.BufferedRandom} and type(target.raw) is io.FileIO:
+        target.flush()  # the object holds no position of its own then, so it need not know what happens below
         return os.write, _writable_descriptor(target.raw)
     if callable(getattr(target, "write", None)):
         return _write_to_object, target
     raise TypeError(f"a binary file or a file descriptor is needed, not {type(target).__name__}")
-
-
-def settle(target: Any) -> None:
-    """Make a file look up its position, which moved without its knowing."""
-    if _is_buffered(target) and target.seekable():
-        target.tell()
-
-
-def _is_buffered(file: Any) -> bool:
-    return type(file) in {io.BufferedWriter, io.BufferedRandom} and type(file.raw) is io.FileIO
 
 
 def pieces(source: Any) -> Iterator[memoryview]:

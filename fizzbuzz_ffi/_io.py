@@ -296,15 +296,12 @@ class FizzBuzzIO(io.RawIOBase):
             total = max(self.nbytes - begin, 0)
             buffer = bytearray(min(_files.CHUNK, total))
             written = 0
-            try:
-                while self._position < self.nbytes:
-                    self._check_open()  # `progress` may have closed it
-                    size = cursor.stream_at(self._text, self._position).read_into(buffer, len(buffer))
-                    written += self._write_all(write, file, memoryview(buffer)[:size])
-                    if progress is not None:
-                        progress(written, total)
-            finally:
-                _files.settle(target)
+            while self._position < self.nbytes:
+                self._check_open()  # `progress` may have closed it
+                size = cursor.stream_at(self._text, self._position).read_into(buffer, len(buffer))
+                written += self._write_all(write, file, memoryview(buffer)[:size])
+                if progress is not None:
+                    progress(written, total)
             return written
 
     def _write_all(self, write: Callable[[Any, memoryview], int], file: object, data: memoryview) -> int:

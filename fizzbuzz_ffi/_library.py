@@ -255,7 +255,7 @@ def new_bytes(size: int, fill: Callable[[Any, int], int]) -> bytes:
     """Return bytes that `fill(buffer, size)` wrote.
 
     They are allocated once, at their final size, and filled before anyone else can see them, which CFFI allows and
-    CPython does itself. Other interpreters move objects, and single bytes are shared: those are copied.
+    CPython does itself. Other interpreters move objects, and single bytes may be shared: those are copied.
     """
     try:
         if size > 1 and sys.implementation.name == "cpython":

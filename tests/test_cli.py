@@ -29,7 +29,8 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
 
 def run(*arguments: str, **options: Any) -> tuple[int, bytes, str]:
     """Return exit code, output and messages."""
-    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "env": environment, **options}
     done = subprocess.run([COMMAND, *arguments], timeout=60, check=False, **options)
     return done.returncode, done.stdout, (done.stderr or b"").decode()
 

@@ -231,6 +231,11 @@ from fizzbuzz_ffi import _library
 arm = ctypes.CDLL({str(library_of(panicking_package))!r}).fizzbuzz_test_arm_panic
 text = FizzBuzzIO(1, 101)
 text.read(7)
+streams = []
+def new_stream(*arguments, Stream=_library.Stream):
+    streams.append(Stream(*arguments))
+    return streams[-1]
+_library.Stream = new_stream
 for operation in (
     lambda: render(1, 5),
     lambda: Rules({{7: "x"}}),
@@ -250,6 +255,13 @@ for operation in (
     assert fizzbuzz(7, Rules({{7: "x"}})) == "x"
 assert text.tell() == 7
 assert text.read(3) == b"z\\n4"
+count = len(streams)
+arm()
+try:
+    text.read(1)
+except RuntimeError:
+    text.read(1)
+assert len(streams) == count + 1  # after a panic, a stream may only be freed
 """,
     )
     assert done.returncode == 0, done.stderr

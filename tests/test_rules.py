@@ -10,10 +10,11 @@ import threading
 from collections import OrderedDict
 from types import MappingProxyType
 from typing import Any
+from unittest import mock
 
 import pytest
 
-from fizzbuzz_ffi import CLASSIC, Rules, fizzbuzz, render
+from fizzbuzz_ffi import CLASSIC, Rules, _library, fizzbuzz, render
 
 BAZZ = Rules({3: "Fizz", 5: "Buzz", 7: "Bazz"})
 
@@ -154,6 +155,27 @@ def test_sixteen_rules_are_allowed() -> None:
     rules = Rules((2**i, chr(ord("a") + i)) for i in range(16))
     assert fizzbuzz(2**15, rules) == "abcdefghijklmnop"
     assert render(2**15, 2**15 + 1, rules) == b"abcdefghijklmnop\n"
+
+
+def test_words_are_fetched_from_the_library_once() -> None:
+    rules = Rules({3: "a", 4: "b"})
+    assert fizzbuzz(12, rules) == "ab"
+    with mock.patch.object(_library, "words", side_effect=AssertionError):
+        assert [fizzbuzz(n, rules) for n in range(13)] == [
+            "ab",
+            "1",
+            "2",
+            "a",
+            "b",
+            "5",
+            "a",
+            "7",
+            "b",
+            "a",
+            "10",
+            "11",
+            "ab",
+        ]
 
 
 def test_rules_that_were_refused_leave_nothing_behind() -> None:

@@ -45,7 +45,7 @@ def test_where_bytes_must_not_be_filled_in_place() -> None:
 
 
 def test_shared_bytes_objects_are_not_written_to() -> None:
-    """CPython has one object each for b"" and for every single byte."""
+    """CPython has one object for all of b"", and one each for single bytes."""
     text = FizzBuzzIO(1, 4)
     assert [text.read(1) for _ in range(10)] == [b"1", b"\n", b"2", b"\n", b"f", b"i", b"z", b"z", b"\n", b""]
     assert bytes(1) == b"\0"
