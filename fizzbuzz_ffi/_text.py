@@ -74,7 +74,7 @@ def render_into(buffer: WriteableBuffer, start: SupportsIndex, stop: SupportsInd
 
     Raises:
         ValueError: if the buffer is too small; `FizzBuzzIO(start, stop, rules).nbytes` tells the size.
-        TypeError: if the buffer is read-only or not contiguous, or is none.
+        TypeError: if the buffer is read-only or not contiguous, holds Python objects, or is none.
 
     Nothing is written then. It raises what `render` raises, too. Any number of threads may call it at once with
     buffers that do not overlap. Ctrl-C interrupts it.
@@ -101,4 +101,14 @@ def writable(buffer: WriteableBuffer) -> memoryview:
         raise TypeError(f"a writable buffer is needed, but this {type(buffer).__name__} is read-only")
     if not view.c_contiguous:
         raise TypeError(f"a contiguous buffer is needed, but this {type(buffer).__name__} has gaps or another order")
+    if _has_objects(view):
+        raise TypeError(
+            f"a buffer of bytes or numbers is needed, but this {type(buffer).__name__} holds Python objects"
+        )
     return view
+
+
+def _has_objects(view: memoryview) -> bool:
+    """Tell whether a buffer holds pointers to Python objects: text in their place would crash the interpreter."""
+    # The names of fields stand between colons; `O` is a letter like any other there.
+    return any("O" in codes for codes in view.format.split(":")[::2])

@@ -167,6 +167,22 @@ def test_render_into_what_cannot_be_written_to(buffer: Any, message: str) -> Non
         FizzBuzzIO(1, 11).readinto(buffer)
 
 
+def test_render_into_pointers_is_refused() -> None:
+    np = pytest.importorskip("numpy")
+    for kind in (object, [("number", "i4"), ("thing", object)]):
+        buffer = np.zeros(99, dtype=kind)
+        for write in (
+            lambda buffer=buffer: render_into(buffer, 1, 11),
+            lambda buffer=buffer: FizzBuzzIO(1, 11).readinto(buffer),
+        ):
+            with pytest.raises(
+                TypeError, match="^a buffer of bytes or numbers is needed, but this ndarray holds Python"
+            ):
+                write()
+        assert not buffer.tolist()[0] or buffer.tolist()[0] == (0, 0)
+    assert render_into(np.zeros(99, dtype=[("Offset", "i4"), ("O", "u1")]), 1, 11) == len(TEXT)
+
+
 def test_render_into_refuses_before_it_writes() -> None:
     memory = bytearray(b"\xee" * 200)
     for buffer in (memoryview(memory).toreadonly(), memoryview(memory)[::2]):
