@@ -16,6 +16,7 @@ from fizzbuzz_ffi._text import Text, render, writable
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import FrameType
     from typing import Any, NamedTuple, SupportsIndex
 
     from _typeshed import ReadableBuffer, WriteableBuffer
@@ -68,9 +69,10 @@ class FizzBuzzIO(io.RawIOBase):
         OverflowError: if start or stop has more than 64 bits, or the text more than 2**63 - 1 bytes.
         TypeError: if start or stop is not an int.
 
-    One thread at a time may use an object; a second one that comes at the same moment gets a `RuntimeError`. After a
-    fork, parent and child each go on from the position of the fork. Pickles and copies keep the position. Reading fails
-    with `ValueError` if the environment variable `FIZZBUZZ_KERNEL` names no kernel that this machine has.
+    One thread at a time may use an object; a second one that comes at the same moment gets a `RuntimeError`. So does a
+    signal handler or a callback that comes while a call of its own thread goes on; `tell` and `close` work there. After
+    a fork, parent and child each go on from the position of the fork. Pickles and copies keep the position.
+    Reading fails with `ValueError` if the environment variable `FIZZBUZZ_KERNEL` names no kernel that this machine has.
 
     >>> text = FizzBuzzIO(1, 10**17)
     >>> text.nbytes
@@ -200,17 +202,16 @@ class FizzBuzzIO(io.RawIOBase):
         """Fill a buffer with the next bytes and return how many they are: all it has room for, fewer at the end only.
 
         Raises:
-            TypeError: if the buffer is read-only or not contiguous, or is none.
+            TypeError: if the buffer is read-only or not contiguous, holds Python objects, or is none.
         """
-        with writable(buffer) as view:
-            return self._fill(view, view.nbytes)
+        with writable(buffer) as view, self._own_cursor() as cursor:
+            return self._fill(cursor, view, view.nbytes)
 
     def read(self, size: SupportsIndex | None = -1, /) -> bytes:
         """Return the next bytes: `size`, or fewer at the end; all that are left if size is negative or None."""
-        size = -1 if size is None else operator.index(size)
-        self._check_open()
-        left = max(self.nbytes - self._position, 0)
-        return _library.new_bytes(left if size < 0 else min(left, size), self._fill)
+        limit = -1 if size is None else operator.index(size)
+        with self._own_cursor() as cursor:
+            return self._bytes(cursor, self.nbytes, limit)
 
     def readall(self) -> bytes:
         """Return all bytes that are left."""
@@ -223,11 +224,11 @@ class FizzBuzzIO(io.RawIOBase):
         [b'1\n', b'2\n', b'fizz\n']
         """
         limit = -1 if size is None else operator.index(size)
-        position = self.tell()
-        if position >= self.nbytes:
-            return b""
-        left = self._text.offset_of(self._text.line_at(position) + 1) - position
-        return self.read(left if limit < 0 else min(left, limit))
+        with self._own_cursor() as cursor:
+            if self._position >= self.nbytes:
+                return b""
+            end = self._text.offset_of(self._text.line_at(self._position) + 1)
+            return self._bytes(cursor, end, limit)
 
     def close(self) -> None:
         """Close it; closing twice does no harm.
@@ -236,8 +237,12 @@ class FizzBuzzIO(io.RawIOBase):
             RuntimeError: if another thread is using it.
         """
         if not self.closed:
-            with self._own_cursor():
+            cursor = self._own_cursor()
+            cursor.acquire()
+            try:
                 super().close()
+            finally:
+                cursor.release()
             self._cursors.clear()
 
     # What other files do not have.
@@ -263,7 +268,11 @@ class FizzBuzzIO(io.RawIOBase):
 
     def _chunks(self, size: int) -> Iterator[memoryview]:
         buffer = bytearray(min(size, max(self.nbytes - self._position, 1)))
-        while count := self._fill(buffer, len(buffer)):
+        while True:
+            with self._own_cursor() as cursor:
+                count = self._fill(cursor, buffer, len(buffer))
+            if not count:
+                return
             chunk = memoryview(buffer)[:count].toreadonly()
             yield chunk
             buffer = _reclaimed(buffer, chunk)
@@ -277,7 +286,8 @@ class FizzBuzzIO(io.RawIOBase):
 
         Args:
             target: a binary file that is open for writing, any object with such a `write()`, or a file descriptor.
-            progress: called as `progress(done, total)` after each piece, with the bytes written so far and in all.
+            progress: called as `progress(done, total)` after each piece, with the bytes written so far and in all. It
+                may call `tell`, and `close`, which ends the call with a `ValueError` if there is more to write.
 
         Raises:
             OSError: what the system, or the target, refused; `BlockingIOError` if it does not block and is full.
@@ -325,7 +335,8 @@ class FizzBuzzIO(io.RawIOBase):
                 such a `readinto()` or `read()`, a file descriptor, or a contiguous buffer of bytes.
 
         Raises:
-            OSError: what the system, or the source, refused; `BlockingIOError` if it does not block and is empty.
+            OSError: what the system, or the source, refused; `BlockingIOError` if it does not block and is empty. When
+                a difference is known already, it is returned, with less to show in `found`.
             TypeError: if the source is a text file, a path, or neither file nor buffer.
 
         The position moves to the end, or to the difference. If it was inside a line, `expected` and `found` of a
@@ -357,8 +368,12 @@ class FizzBuzzIO(io.RawIOBase):
             unseen = max(begin - line_begin, 0)
             expected = render(number, number + 1, self.rules)[unseen:]
             equal = expected[: offset - line_begin - unseen]
-        while b"\n" not in rest and len(equal) + len(rest) < FOUND_LIMIT and (piece := next(pieces, None)):
-            rest += piece[:FOUND_LIMIT]
+        # Whatever the source fails with now, the difference is known: there is only less to show of it.
+        try:
+            while b"\n" not in rest and len(equal) + len(rest) < FOUND_LIMIT and (piece := next(pieces, None)):
+                rest += piece[:FOUND_LIMIT]
+        except Exception:  # noqa: BLE001, S110  (a GzipFile that was cut short raises EOFError, for one)
+            pass
         line, line_feed, _ = rest.partition(b"\n")
         return Mismatch(offset, number, expected, (equal + line + line_feed)[:FOUND_LIMIT])
 
@@ -375,17 +390,23 @@ class FizzBuzzIO(io.RawIOBase):
         if self.closed:
             raise ValueError("I/O operation on closed file")
 
-    def _fill(self, buffer: Any, size: int) -> int:
-        with self._own_cursor() as cursor:
-            if self._position >= self.nbytes:
-                return 0
-            stream = cursor.stream_at(self._text, self._position)
-            count = stream.read_into(buffer, size)
-            self._position = stream.tell()
-            return count
+    def _bytes(self, cursor: _Cursor, end: int, limit: int) -> bytes:
+        """Return the bytes up to a place, but no more than a limit that is not negative."""
+        left = max(end - self._position, 0)
+        return _library.new_bytes(
+            left if limit < 0 else min(left, limit), lambda buffer, size: self._fill(cursor, buffer, size)
+        )
+
+    def _fill(self, cursor: _Cursor, buffer: Any, size: int) -> int:
+        if self._position >= self.nbytes:
+            return 0
+        stream = cursor.stream_at(self._text, self._position)
+        count = stream.read_into(buffer, size)
+        self._position = stream.tell()
+        return count
 
     def _own_cursor(self) -> _Cursor:
-        """Return the cursor of this process; using it in a `with` statement makes sure that no other thread does."""
+        """Return the cursor of this process; using it in a `with` statement makes sure that nobody else does."""
         self._check_open()
         process = os.getpid()
         cursor = self._cursors.get(process)
@@ -405,20 +426,39 @@ class _Cursor:
     """
 
     def __init__(self) -> None:
-        # One that its owner may take again: Ctrl-C between taking it and the begin of the `with` block leaves it taken,
-        # which must not shut out the thread that comes back from the exception.
+        # One that its owner may take again: Ctrl-C between taking it and the beginning of the `with` block, or at its
+        # end, leaves it taken, which must not shut out the thread that comes back from the exception.
         self._lock = RLock()
+        # The call that is going on. Ctrl-C may leave this behind, too, so what counts is whether it is still on the
+        # stack: then a signal handler or a callback is what comes, in the midst of it.
+        self._user: FrameType | None = None
         self._stream: _library.Stream | None = None
 
     def __enter__(self) -> Self:
+        self.acquire()
+        if self._user is not None and _is_running(self._user):
+            self.release()
+            raise RuntimeError(
+                "re-entrant use: this thread is in the midst of a call of this FizzBuzzIO; "
+                "give signal handlers and callbacks their own"
+            )
+        self._user = sys._getframe(1)  # noqa: SLF001  (CPython and PyPy have it)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._user = None
+        self.release()
+
+    def acquire(self) -> None:
+        """Keep other threads out."""
         if not self._lock.acquire(blocking=False):
             raise RuntimeError(
                 "another thread is using this FizzBuzzIO: "
                 "give each thread its own, or share it through an io.BufferedReader"
             )
-        return self
 
-    def __exit__(self, *_: object) -> None:
+    def release(self) -> None:
+        """Let them in again."""
         self._lock.release()
 
     def stream_at(self, text: Text, position: int) -> _library.Stream:
@@ -434,6 +474,14 @@ class _Cursor:
         """Drop what a parent process left behind."""
         if self._stream is not None and not self._lock.acquire(blocking=False):
             self._stream.leak()
+
+
+def _is_running(frame: FrameType) -> bool:
+    """Tell whether a call is what this one was made from, directly or not."""
+    caller: FrameType | None = sys._getframe(1)  # noqa: SLF001
+    while caller is not None and caller is not frame:
+        caller = caller.f_back
+    return caller is not None
 
 
 def _reclaimed(buffer: bytearray, chunk: memoryview) -> bytearray:

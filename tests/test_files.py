@@ -240,6 +240,41 @@ def test_an_exception_in_progress_ends_it_at_a_true_position(long: FizzBuzzIO) -
     assert target.getvalue() == LONG_TEXT
 
 
+def test_progress_may_ask_for_the_position(long: FizzBuzzIO) -> None:
+    positions: list[int] = []
+    long.write_to(io.BytesIO(), progress=lambda *_: positions.append(long.tell()))
+    assert positions[:2] == [_files.CHUNK, 2 * _files.CHUNK]
+    assert positions[-1] == long.nbytes
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda text: text.read(5),
+        lambda text: text.readline(),
+        lambda text: text.seek(0),
+        lambda text: text.readinto(bytearray(5)),
+        lambda text: next(text.chunks()),
+        lambda text: text.verify(b""),
+        lambda text: text.write_to(io.BytesIO()),
+    ],
+)
+def test_progress_may_not_move_the_text(long: FizzBuzzIO, use: Callable[[FizzBuzzIO], object]) -> None:
+    target = io.BytesIO()
+
+    def progress(*_: int) -> None:
+        with pytest.raises(RuntimeError, match="^re-entrant use: "):
+            use(long)
+
+    assert long.write_to(target, progress) == long.nbytes
+    assert target.getvalue() == LONG_TEXT
+
+
+def test_a_text_cannot_be_verified_against_itself(long: FizzBuzzIO) -> None:
+    with pytest.raises(RuntimeError, match="re-entrant use"):
+        long.verify(long)
+
+
 def test_progress_may_close_the_text(long: FizzBuzzIO) -> None:
     with pytest.raises(ValueError, match="closed"):
         long.write_to(io.BytesIO(), progress=lambda *_: long.close())
@@ -527,6 +562,29 @@ def test_differences(data: bytes, mismatch: Mismatch | None, piece: int) -> None
     text = FizzBuzzIO(1, 6)
     assert text.verify(Source()) == mismatch
     assert text.tell() == (16 if mismatch is None else mismatch.offset)
+
+
+@pytest.mark.parametrize("error", [OSError(5, "disk"), BlockingIOError("empty"), EOFError("cut short"), None])
+def test_a_difference_is_told_although_the_source_fails_after_it(error: Exception | None) -> None:
+    class Source:
+        answers: list[bytes] = [b"1\n2\nfu"]  # noqa: RUF012
+
+        def read(self, size: int) -> bytes | None:  # noqa: ARG002
+            if self.answers:
+                return self.answers.pop()
+            if error is not None:
+                raise error
+            return None
+
+    assert FizzBuzzIO(1, 6).verify(Source()) == Mismatch(5, 3, b"fizz\n", b"fu")
+
+
+@posix
+def test_a_difference_is_told_although_a_pipe_has_no_more_of_its_line(pipe: tuple[int, int]) -> None:
+    reading, writing = pipe
+    os.set_blocking(reading, False)
+    os.write(writing, b"1\n2\nfu")
+    assert FizzBuzzIO(1, 6).verify(reading) == Mismatch(5, 3, b"fizz\n", b"fu")
 
 
 @pytest.mark.parametrize("size", [4095, 4096, 4097, 2_000_000])

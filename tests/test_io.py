@@ -416,6 +416,10 @@ def test_a_lock_that_an_interrupt_left_taken_does_not_shut_out_its_owner(text: F
     """Ctrl-C may come between taking the lock and the begin of the `with` block."""
     text.read(1)
     cursor = text._cursors[os.getpid()]  # noqa: SLF001
-    cursor.__enter__()
+
+    def interrupted() -> None:
+        cursor.__enter__()
+
+    interrupted()
     assert text.read() == TEXT[1:]
     text.close()

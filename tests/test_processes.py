@@ -269,6 +269,38 @@ def test_ctrl_c_ends_write_to_a_full_pipe_at_a_true_position(pipe: tuple[int, in
 
 
 @posix
+def test_a_signal_handler_that_uses_the_same_text_gets_an_error_and_harms_nothing(python: Callable[..., str]) -> None:
+    output = python("""
+import signal
+from fizzbuzz_ffi import FizzBuzzIO, _library
+_library.PIECE = 1 << 12
+text = FizzBuzzIO(1, 10**6)
+errors = []
+
+def handler(*_):
+    try:
+        text.seek(0)
+        text.read(100)
+    except RuntimeError as error:
+        errors.append(str(error).partition(":")[0])
+
+expected = text.read()
+text.seek(0)
+signal.signal(signal.SIGALRM, handler)
+right = 0
+while len(errors) < 5:
+    signal.setitimer(signal.ITIMER_REAL, 0.0002)
+    data = text.read()
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    right += data == expected
+    text.seek(0)
+    del data
+print(set(errors), right >= 5)
+""")
+    assert output == "{'re-entrant use'} True\n"
+
+
+@posix
 def test_ctrl_c_at_any_moment_leaves_what_was_written_true(python: Callable[..., str]) -> None:
     """Many small writes, so that the signal hits the Python code between them."""
     output = python("""
