@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 
 from fizzbuzz_ffi import _library
 from fizzbuzz_ffi._rules import Rules, words_of
@@ -33,7 +34,10 @@ def answers_of_range(numbers: range, rules: Rules) -> list[str]:
         return _answers_of_ints(numbers, rules)
     words = words_of(rules)
     pattern = [words[number % rules.period] for number in numbers[:cycle]]
-    answers = pattern * (count // cycle) + pattern[: count % cycle]
+    try:
+        answers = pattern * (count // cycle) + pattern[: count % cycle]
+    except MemoryError:
+        raise MemoryError(f"no room for {count} answers") from None
     empty = [place for place, word in enumerate(pattern) if not word]
     block = max(BLOCK // cycle, 1) * cycle
     blank = _blank(rules) if _has_text(numbers) else None
@@ -66,7 +70,7 @@ def answers_of_slice(numbers: slice, rules: Rules) -> list[str]:
         raise ValueError("a slice of numbers needs a start and a stop, as in slice(1, 101)")
     if numbers.step is None:
         return answers_of_range(range(numbers.start, numbers.stop), rules)
-    if not numbers.step:
+    if not operator.index(numbers.step):
         raise ValueError("step cannot be zero")
     return answers_of_range(range(numbers.start, numbers.stop, numbers.step), rules)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from fizzbuzz_ffi._column import answers_of_buffer, answers_of_iterable, answers_of_range, answers_of_slice
 from fizzbuzz_ffi._rules import CLASSIC, Rules
-from fizzbuzz_ffi._scalar import answer, is_number
+from fizzbuzz_ffi._scalar import answer, is_single
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def fizzbuzz(value: object, rules: Rules = CLASSIC) -> str | list[str]:
         return answers_of_range(value, rules)
     if isinstance(value, slice):
         return answers_of_slice(value, rules)
-    if is_number(value) or isinstance(value, (str, bytes, bytearray)):
+    if is_single(value):
         return answer(value, rules)
     if (buffer := _as_buffer(value)) is not None:
         with buffer:
@@ -75,5 +75,4 @@ def _as_buffer(value: object) -> memoryview | None:
         buffer = memoryview(value)  # type: ignore[arg-type]
     except (BufferError, TypeError, ValueError):
         return None
-    # A NumPy scalar is a buffer of no dimension, and an array of Python objects one of pointers.
-    return buffer if buffer.ndim and buffer.format != "O" else None
+    return buffer if buffer.format != "O" else None  # pointers to Python objects

@@ -37,9 +37,9 @@ def integer_or_text(value: object) -> int | str:
     raise TypeError(f"{type(value).__name__} is not a number that fizzbuzz() can answer{_remedy(value)}")
 
 
-def is_number(value: object) -> bool:
-    """Tell whether `answer` takes it."""
-    if isinstance(value, (int, float)):
+def is_single(value: object) -> bool:
+    """Tell whether it is one value, which `answer` takes or refuses, and no collection of them."""
+    if isinstance(value, (int, float, str, bytes, bytearray)) or getattr(value, "ndim", None) == 0:
         return True
     try:
         _index(value)
@@ -49,19 +49,21 @@ def is_number(value: object) -> bool:
 
 
 def _index(value: object) -> int:
-    if _is_bool_of_numpy(value):  # is an index, with a warning, in some versions of NumPy
+    if _is_of_numpy(value, "bool", "bool_"):  # is an index, with a warning, in some versions of NumPy
         raise TypeError
     return operator.index(value)  # type: ignore[arg-type]
 
 
-def _is_bool_of_numpy(value: object) -> bool:
-    return type(value).__module__ == "numpy" and type(value).__name__ in {"bool", "bool_"}
+def _is_of_numpy(value: object, *names: str) -> bool:
+    return type(value).__module__ == "numpy" and type(value).__name__ in names
 
 
 def _is_real(value: object) -> bool:
     """Tell real numbers such as `Fraction`, `Decimal` and NumPy's from complex ones and from everything else."""
     from numbers import Complex, Number, Real  # noqa: PLC0415  (hardly ever needed)
 
+    if _is_of_numpy(value, "timedelta64"):  # calls itself an integer
+        return False
     # Decimal calls itself a Number and nothing more.
     return isinstance(value, Real) or (isinstance(value, Number) and not isinstance(value, Complex))
 
@@ -71,8 +73,12 @@ def _remedy(value: object) -> str:
         return "; convert it first, as in int(value)"
     if isinstance(value, (bytes, bytearray)):
         return "; if its bytes are the numbers, pass list(value)"
-    if _is_bool_of_numpy(value):
+    if _is_of_numpy(value, "bool", "bool_"):
         return "; convert it first, as in int(value)"
+    if _is_of_numpy(value, "datetime64", "timedelta64"):
+        return "; convert it first, as in value.astype(int)"
+    if getattr(value, "ndim", None) == 0 and hasattr(value, "__getitem__"):
+        return "; an array of no dimension stands for its one element, value[()], and that is none"
     if hasattr(value, "imag"):
         return "; pass its real part"
     if hasattr(value, "__iter__"):

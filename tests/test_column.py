@@ -73,7 +73,7 @@ def test_slices_need_start_and_stop(numbers: slice) -> None:
         fizzbuzz(numbers)
 
 
-@pytest.mark.parametrize("numbers", [slice("a", "b"), slice(1.0, 2.0), slice(1, 2, "x")])
+@pytest.mark.parametrize("numbers", [slice("a", "b"), slice(1.0, 2.0), slice(1, 2, "x"), slice(1, 5, 0.0)])
 def test_slices_of_other_things(numbers: slice) -> None:
     with pytest.raises(TypeError, match="cannot be interpreted as an integer"):
         fizzbuzz(numbers)
@@ -82,6 +82,11 @@ def test_slices_of_other_things(numbers: slice) -> None:
 def test_ranges_that_no_list_can_hold() -> None:
     with pytest.raises(OverflowError, match="more numbers than a list can hold"):
         fizzbuzz(range(2**63))
+
+
+def test_ranges_that_memory_cannot_hold() -> None:
+    with pytest.raises(MemoryError, match="^no room for 1000000000000000 answers$"):
+        fizzbuzz(range(10**15))
 
 
 @pytest.mark.parametrize("make", [list, tuple, iter, deque, dict.fromkeys, lambda numbers: (n for n in numbers)])

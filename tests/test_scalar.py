@@ -138,6 +138,27 @@ def test_what_is_no_number(value: object, message: str) -> None:
         fizzbuzz(value)  # type: ignore[call-overload]
 
 
+def test_times_of_numpy_are_no_numbers() -> None:
+    np = pytest.importorskip("numpy")
+    for value in (np.datetime64(5, "D"), np.timedelta64(5, "D"), np.timedelta64(5, "ns"), np.timedelta64(5)):
+        for times in (value, [value]):
+            with pytest.raises(
+                TypeError, match="(date|delta).*64 is not a number .*; convert it first, as in value.astype"
+            ):
+                fizzbuzz(times)
+    for kind in ("m8[ns]", "M8[ns]"):
+        with pytest.raises(TypeError, match="^item 0: .*64 is not a number"):
+            fizzbuzz(np.zeros(3, dtype=kind))
+
+
+def test_arrays_of_no_dimension_are_their_element() -> None:
+    np = pytest.importorskip("numpy")
+    assert fizzbuzz(np.array(3)) == fizzbuzz([np.array(3)])[0] == "fizz"
+    for value in (2.5, True, "x", None, 1j):
+        with pytest.raises(TypeError, match=r"^ndarray is not a number .*; an array of no dimension .* value\[\(\)\]"):
+            fizzbuzz(np.array(value))
+
+
 def test_bools_and_complex_numbers_of_numpy_are_no_numbers() -> None:
     np = pytest.importorskip("numpy")
     for value in (np.bool_(1), np.complex128(1)):
