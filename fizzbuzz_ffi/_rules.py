@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, Final, NoReturn, SupportsIndex
 
+    from typing_extensions import Self
+
 TABLE_LIMIT = 4096
 """The longest period whose words are kept in a table: it costs about a microsecond and nine bytes per entry."""
 
@@ -61,12 +63,16 @@ class Rules:
     # None until it is needed: native rules with many coprime divisors take a while to build.
     _handle: _library.Handle | None
 
-    def __init__(self, rules: Mapping[int, str] | Iterable[tuple[SupportsIndex, str]]) -> None:
+    # Not __init__, which could be called once more and would change them.
+    def __new__(cls, rules: Mapping[int, str] | Iterable[tuple[SupportsIndex, str]]) -> Self:
+        """Check them, and build what costs little."""
+        self = super().__new__(cls)
         pairs = _checked(_pairs_of(rules))
         # This class forbids assignment, so its own goes through the base class.
         object.__setattr__(self, "_pairs", pairs)
         object.__setattr__(self, "_period", math.lcm(*(divisor for divisor, _ in pairs)))
         object.__setattr__(self, "_handle", _library.CLASSIC_HANDLE if pairs == _CLASSIC_PAIRS else None)
+        return self
 
     @property
     def period(self) -> int:
@@ -168,14 +174,14 @@ def _pairs_of(rules: object) -> list[tuple[object, object]]:
 def _checked(rules: list[tuple[object, object]]) -> tuple[tuple[int, str], ...]:
     """Return rules as pairs of exact int and str; the library judges all that has to do with their meaning."""
     pairs = tuple(_checked_rule(index, *rule) for index, rule in enumerate(rules))
-    status, index = _library.check_rules(_encoded(pairs))
+    status, index = _library.check_rules([(max(number, _library.INT64_MIN), word) for number, word in _encoded(pairs)])
     if status:
         raise _library.error_of(status, _named(index, *pairs[index]) if index < len(pairs) else f"{len(pairs)} rules")
     return pairs
 
 
 def _checked_rule(index: int, divisor: object, word: object) -> tuple[int, str]:
-    """Take what C can be given at all: 64-bit divisors, and words in UTF-8 that a NUL ends."""
+    """Take what C can be given: divisors that are not greater than 64 bits, and words in UTF-8 that a NUL ends."""
     try:
         number = operator.index(divisor)  # type: ignore[arg-type]
     except TypeError:
@@ -191,12 +197,12 @@ def _checked_rule(index: int, divisor: object, word: object) -> tuple[int, str]:
         word.encode()
     except UnicodeEncodeError:
         raise ValueError(f"{_named(index, number, word)}: a word holds half of a surrogate pair") from None
-    return max(number, _library.INT64_MIN), word
+    return number, word
 
 
 def _named(index: int, divisor: int, word: str) -> str:
     """Name a rule in an error."""
-    return f"rule {index} ({divisor}: {word!r})"
+    return f"rule {index} ({_library.shortened(divisor)}: {word!r})"
 
 
 def _encoded(pairs: tuple[tuple[int, str], ...]) -> list[tuple[int, bytes]]:

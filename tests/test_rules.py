@@ -8,6 +8,7 @@ import math
 import pickle
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 from unittest import mock
@@ -90,6 +91,14 @@ def test_rules_cannot_be_changed(name: str) -> None:
         delattr(BAZZ, name)
 
 
+def test_a_second_init_does_not_change_rules() -> None:
+    rules = Rules({3: "a"})
+    assert fizzbuzz(3, rules) == "a"
+    with suppress(TypeError):
+        rules.__init__({5: "b"})  # type: ignore[misc]
+    assert (list(rules), fizzbuzz([3, 5], rules), render(5, 6, rules)) == ([(3, "a")], ["a", "5"], b"5\n")
+
+
 def test_words_are_exact_strings() -> None:
     class Loud(str):
         __slots__ = ()
@@ -127,7 +136,11 @@ def test_wrong_types(rules: Any, message: str) -> None:
     ("pairs", "message"),
     [
         ([(0, "zero")], r"^rule 0 \(0: 'zero'\): a divisor must be positive$"),
-        ([(3, "a"), (-(10**30), "b")], r"^rule 1 .*positive"),
+        (
+            [(3, "a"), (-(10**30), "b")],
+            r"^rule 1 \(-1000000000000000000000000000000: 'b'\): a divisor must be positive$",
+        ),
+        ([(-(10**5000), "a")], r"^rule 0 \(an int of 16610 bits: 'a'\): a divisor must be positive$"),
         ([(2**63, "a")], r"^rule 0: the divisor is greater than 2\*\*63 - 1$"),
         ([(3, "a"), (10**5000, "b")], "^rule 1: the divisor is greater"),
         ([(3, "a"), (True, "b"), (1, "c")], r"^rule 2 \(1: 'c'\): a divisor is used by two rules$"),
