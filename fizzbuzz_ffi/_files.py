@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import operator
 import os
 
 TYPE_CHECKING = False
@@ -94,9 +95,18 @@ def _write_to_object(target: Any, data: memoryview) -> int:
         if isinstance(target, io.RawIOBase):
             raise BlockingIOError(f"this {type(target).__name__} takes nothing at the moment")
         return len(data)  # many a home-made file returns nothing at all
-    if not isinstance(count, int) or not 0 < count <= len(data):
-        raise OSError(f"write() of {type(target).__name__} returned {count!r} for {len(data)} bytes")
-    return count
+    return _checked("write", target, count, 1, len(data))
+
+
+def _checked(method: str, file: object, count: Any, least: int, most: int) -> int:
+    """Take how many bytes a file says it took or gave."""
+    try:
+        number = operator.index(count)
+    except TypeError:
+        number = -1
+    if not least <= number <= most:
+        raise OSError(f"{method}() of {type(file).__name__} returned {count!r} for {most} bytes")
+    return number
 
 
 def _pieces_by(read: Callable[[], bytes | None]) -> Iterator[memoryview]:
@@ -106,7 +116,7 @@ def _pieces_by(read: Callable[[], bytes | None]) -> Iterator[memoryview]:
 
 def _pieces_by_readinto(source: Any) -> Iterator[memoryview]:
     view = memoryview(bytearray(CHUNK))
-    while count := _not_none(source.readinto(view)):
+    while count := _checked("readinto", source, _not_none(source.readinto(view)), 0, len(view)):
         yield view[:count]
 
 

@@ -174,6 +174,34 @@ def test_objects_that_lie(text: FizzBuzzIO, count: Any) -> None:
     assert text.tell() == 0
 
 
+@pytest.mark.parametrize("count", [-1, _files.CHUNK + 1, "3", 2.5])
+def test_sources_that_lie(text: FizzBuzzIO, count: Any) -> None:
+    class Liar:
+        def readinto(self, buffer: Any) -> Any:  # noqa: ARG002
+            return count
+
+    with pytest.raises(OSError, match=f"^readinto\\(\\) of Liar returned {count!r} for {_files.CHUNK} bytes$"):
+        text.verify(Liar())
+    assert text.tell() == 0
+
+
+def test_counts_may_be_ints_of_numpy(text: FizzBuzzIO) -> None:
+    np = pytest.importorskip("numpy")
+
+    class File(io.BytesIO):
+        def write(self, data: Any) -> Any:
+            return np.int64(super().write(data))
+
+        def readinto(self, buffer: Any) -> Any:
+            return np.int64(super().readinto(buffer))
+
+    file = File()
+    assert text.write_to(file) == SIZE
+    file.seek(0)
+    text.seek(0)
+    assert text.verify(file) is None
+
+
 @pytest.mark.parametrize(
     ("target", "message"),
     [
