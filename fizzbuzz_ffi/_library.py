@@ -18,9 +18,11 @@ try:
 except ModuleNotFoundError as error:
     if error.name != "fizzbuzz_ffi._native":
         raise
+    _folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
     raise ImportError(
-        "fizzbuzz_ffi has no native module here: this is its source tree, not an installed package. "
-        "Run `pip install .` in it, then start Python in another folder.",
+        f"fizzbuzz_ffi has no native module here: these are its sources, in {_folder}. Python looks into the current "
+        "folder, and into those of PYTHONPATH, before it looks for installed packages, and found them there. "
+        "Start Python in another folder to use what is installed, or run `pip install -e .` there to use the sources.",
         name=error.name,
     ) from None
 
@@ -101,12 +103,20 @@ EXCEPTIONS: dict[int, type[Exception]] = {
 """Which exception a status becomes."""
 
 
-KERNEL_STATUSES = {lib.FIZZBUZZ_UNKNOWN_KERNEL, lib.FIZZBUZZ_UNAVAILABLE_KERNEL}
+KERNEL_MESSAGES = {
+    lib.FIZZBUZZ_UNKNOWN_KERNEL: "FIZZBUZZ_KERNEL={!r} names no kernel: there are avx512, avx2, neon and portable",
+    lib.FIZZBUZZ_UNAVAILABLE_KERNEL: "FIZZBUZZ_KERNEL={!r} names a kernel that this processor cannot run: "
+    "of avx512, avx2, neon and portable, the last runs everywhere",
+}
 
 
 def error_of(status: int, about: str = "") -> Exception:
     """Make the exception for a status; `about` tells which values were refused."""
+    if status in KERNEL_MESSAGES:
+        return EXCEPTIONS[status](KERNEL_MESSAGES[status].format(os.environ.get("FIZZBUZZ_KERNEL")))
     message = _text(lib.fizzbuzz_status_message(status))
+    if status == lib.FIZZBUZZ_TEXT_TOO_LONG:
+        message += ", more than 2**63 - 1 bytes"
     return EXCEPTIONS.get(status, RuntimeError)(f"{about}: {message}" if about else message)
 
 
@@ -117,11 +127,12 @@ def int64(name: str, value: SupportsIndex) -> int:
     except TypeError:
         raise TypeError(f"{name} must be an int, not {type(value).__name__}") from None
     if not INT64_MIN <= number <= INT64_MAX:
-        raise OverflowError(f"{name} must be between -2**63 and 2**63 - 1, not {_shortened(number)}")
+        raise OverflowError(f"{name} must be between -2**63 and 2**63 - 1, not {shortened(number)}")
     return number
 
 
-def _shortened(number: int) -> str:
+def shortened(number: int) -> str:
+    """Print an int in an error; Python refuses to print very long ones."""
     return str(number) if number.bit_length() < 200 else f"an int of {number.bit_length()} bits"
 
 
@@ -197,8 +208,7 @@ class Stream:
     def __init__(self, handle: Handle, start: int, stop: int) -> None:
         stream = ffi.new("fizzbuzz_stream **")
         if status := lib.fizzbuzz_stream_new(handle, start, stop, stream):
-            kernel = f"FIZZBUZZ_KERNEL={os.environ.get('FIZZBUZZ_KERNEL')!r}"
-            raise error_of(status, kernel if status in KERNEL_STATUSES else f"start {start}, stop {stop}")
+            raise error_of(status, f"start {start}, stop {stop}")
         # Never freed by hand: a signal handler may drop this object while a method up the stack uses the pointer.
         self._stream = ffi.gc(stream[0], lib.fizzbuzz_stream_free)
         self.is_sound = True
