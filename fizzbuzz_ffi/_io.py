@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
-    from typing import Any, NamedTuple, SupportsIndex
+    from typing import Any, NamedTuple, NoReturn, SupportsIndex
 
     from _typeshed import ReadableBuffer, WriteableBuffer
     from typing_extensions import Self
@@ -42,8 +42,8 @@ class Mismatch(_Mismatch):
         offset: where in the text it is, in bytes.
         number: the number whose line is different; the stop of the range if the data goes on after the end of the text.
         expected: that line as it should be, line feed included; empty after the end of the text.
-        found: what stands there instead, from the begin of the line: up to its line feed, at most 4096 bytes; empty if
-            the data ends where the line should begin.
+        found: what stands there instead, from the beginning of the line: up to its line feed, at most 4096 bytes; empty
+            if the data ends where the line should begin.
 
     >>> FizzBuzzIO(1, 6).verify(b"1\n2\nfuzz\n4\nbuzz\n")
     Mismatch(offset=5, number=3, expected=b'fizz\n', found=b'fuzz\n')
@@ -71,8 +71,8 @@ class FizzBuzzIO(io.RawIOBase):
 
     One thread at a time may use an object; a second one that comes at the same moment gets a `RuntimeError`. So does a
     signal handler or a callback that comes while a call of its own thread goes on; `tell` and `close` work there. After
-    a fork, parent and child each go on from the position of the fork. Pickles and copies keep the position.
-    Reading fails with `ValueError` if the environment variable `FIZZBUZZ_KERNEL` names no kernel that this machine has.
+    a fork, parent and child each go on from the position of the fork. Pickles and copies keep the position. Reading
+    fails with `ValueError` if the environment variable `FIZZBUZZ_KERNEL` names no kernel that this machine has.
 
     >>> text = FizzBuzzIO(1, 10**17)
     >>> text.nbytes
@@ -125,7 +125,7 @@ class FizzBuzzIO(io.RawIOBase):
         return self._text.nbytes
 
     def offset_of(self, number: SupportsIndex) -> int:
-        """Return where the line of a number starts, in bytes from the begin of the text; for `stop`, its size.
+        """Return where the line of a number starts, in bytes from the beginning of the text; for `stop`, its size.
 
         Computed without rendering, in a time that does not depend on the range. Any thread may call it at any time.
 
@@ -216,6 +216,11 @@ class FizzBuzzIO(io.RawIOBase):
     def readall(self) -> bytes:
         """Return all bytes that are left."""
         return self.read()
+
+    def write(self, _data: ReadableBuffer, /) -> NoReturn:
+        """Refuse with `io.UnsupportedOperation`: this file is read-only."""
+        self._check_open()
+        raise io.UnsupportedOperation("not writable")
 
     def readline(self, size: SupportsIndex | None = -1, /) -> bytes:
         r"""Return the rest of the line, line feed included, but no more than `size` bytes if that is not negative.
@@ -384,6 +389,7 @@ class FizzBuzzIO(io.RawIOBase):
         return type(self), (self.start, self.stop, self.rules), self._position
 
     def __setstate__(self, position: int) -> None:
+        """Go on, after a pickle or a copy, from the position of the original."""
         self._position = position
 
     def _check_open(self) -> None:

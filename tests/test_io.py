@@ -56,7 +56,7 @@ def test_repr_tells_where_it_is(text: FizzBuzzIO) -> None:
 
 
 def test_it_has_no_descriptor_and_cannot_be_written(text: FizzBuzzIO) -> None:
-    for operation in (text.fileno, text.truncate):
+    for operation in (text.fileno, text.truncate, lambda: text.write(b"x"), lambda: text.writelines([b"x"])):
         with pytest.raises(io.UnsupportedOperation):
             operation()
 
@@ -334,6 +334,7 @@ def test_a_closed_file_is_closed(text: FizzBuzzIO) -> None:
         lambda: text.readinto(bytearray(1)),
         lambda: text.write_to(io.BytesIO()),
         lambda: text.verify(b""),
+        lambda: text.write(b"x"),
         lambda: next(chunks),
         lambda: list(text),
     ]
@@ -413,7 +414,7 @@ def test_an_operation_that_fails_leaves_the_position(text: FizzBuzzIO) -> None:
 
 
 def test_a_lock_that_an_interrupt_left_taken_does_not_shut_out_its_owner(text: FizzBuzzIO) -> None:
-    """Ctrl-C may come between taking the lock and the begin of the `with` block."""
+    """Ctrl-C may come between taking the lock and the beginning of the `with` block."""
     text.read(1)
     cursor = text._cursors[os.getpid()]  # noqa: SLF001
 
