@@ -12,7 +12,7 @@ import subprocess
 import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, NoReturn, cast
 
 from fizzbuzz_ffi import _library, _paths
 from fizzbuzz_ffi._io import FizzBuzzIO, Mismatch
@@ -33,8 +33,8 @@ EPILOG = """\
 examples:
   fizzbuzz print 100
   fizzbuzz print -10 10 --rules 3=Fizz,5=Buzz,7=Bazz
-  fizzbuzz print 1000000000 -o test.txt && fizzbuzz verify test.txt
-  fizzbuzz print 1000000000 | ssh host fizzbuzz verify -
+  fizzbuzz print 1000000000 -o test.txt && fizzbuzz verify test.txt --last 1000000000
+  fizzbuzz print 1000000000 | ssh host fizzbuzz verify - --last 1000000000
   cc main.c $(fizzbuzz config --cflags --libs)
 
 exit codes:
@@ -50,24 +50,34 @@ examples:
   cmake -B build -Dfizzbuzz_DIR="$(fizzbuzz config --cmakedir)"
   PKG_CONFIG_PATH="$(fizzbuzz config --pkgconfigdir)" pkg-config --cflags --libs fizzbuzz
 
-Folders with a space in their names are quoted; a shell undoes that in: eval "cc main.c $(fizzbuzz config --libs)"
+A folder that is asked for alone is printed as it is. Flags with a space in them are quoted, and a shell undoes that in:
+  eval "cc main.c $(fizzbuzz config --cflags --libs) -o main"
+"""
+
+VERIFY_EPILOG = """\
+examples:
+  fizzbuzz verify test.txt --last 1000000000
+  fizzbuzz print 1000000000 | ssh host fizzbuzz verify - --last 1000000000
+
+Without --last the file may end after any line: whether lines are missing at its end cannot be known then.
 """
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     try:
-        with _named("standard output"):
-            code = _run(argv)
+        code = _run(argv)
+        with _standard_output():
             if sys.stdout is not None:
                 sys.stdout.flush()
-    except BrokenPipeError:  # whoever read this has seen enough
+    except _OutputClosedError:
         _forget_output()
         return DONE
     except OSError as error:
         _forget_output()
         if sys.stderr is not None:
-            print(f"fizzbuzz: {error.filename}: {error.strerror or error}", file=sys.stderr)
+            reason = error.strerror or " ".join(map(str, error.args))
+            print(f"fizzbuzz: {error.filename or repr('')}: {reason}", file=sys.stderr)
         return IO_FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -75,19 +85,34 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str] | None) -> int:
-    parser = _parser()
     try:
-        arguments = parser.parse_args(argv)
+        arguments, extras = _parser().parse_known_args(argv)
         try:
+            _take_extras(arguments, extras)
             return cast("int", arguments.run(arguments))
         except _UsageError as error:
-            parser.error(str(error))
+            cast("_Parser", arguments.parser).error(str(error))
     except SystemExit as end:  # how argparse ends after an error, --help and --version
         return cast("int", end.code)
 
 
+def _take_extras(arguments: argparse.Namespace, extras: list[str]) -> None:
+    """Take LAST from behind an option that parts it from FIRST, where argparse does not look for it."""
+    if not extras:
+        return
+    if len(extras) == 1 and arguments.run is _print and arguments.first is None:
+        with suppress(ValueError):
+            arguments.first, arguments.last = arguments.last, int(extras[0])
+            return
+    raise _UsageError(f"unrecognized arguments: {' '.join(extras)}")
+
+
 class _UsageError(Exception):
     """The user asked for something that cannot be."""
+
+
+class _OutputClosedError(Exception):
+    """Whoever read the standard output has seen enough."""
 
 
 # The commands.
@@ -96,11 +121,18 @@ class _UsageError(Exception):
 def _print(arguments: argparse.Namespace) -> int:
     _check_progress(arguments)
     first, last = arguments.first, arguments.last
-    with _text(first, last, arguments.rules) as text, _usage_errors():
-        text.read(1)  # what makes rendering fail is told before the output is touched
-        text.seek(0)
-        with _output(arguments.output) as file, bar(text.nbytes, file, wanted=arguments.progress) as progress:
-            text.write_to(file, progress)
+    if first is None:
+        first = 1
+        if last < first:
+            raise _UsageError(
+                f"1 is greater than {last}: FIRST is 1 when it is left out; give both, as in: fizzbuzz print -5 0"
+            )
+    with (
+        _text(first, last, arguments.rules) as text,
+        _output(arguments.output) as file,
+        bar(text.nbytes, file, wanted=arguments.progress) as progress,
+    ):
+        text.write_to(file, progress)
     return DONE
 
 
@@ -110,24 +142,30 @@ def _verify(arguments: argparse.Namespace) -> int:
     name = "standard input" if arguments.file == "-" else arguments.file
     with (
         _text(first, _far(first, arguments.rules) if last is None else last, arguments.rules) as text,
-        _usage_errors(),
         _input(arguments.file, name) as file,
         bar(_size_of(file), file, wanted=arguments.progress) as progress,
     ):
         mismatch = text.verify(_Watched(file, progress))
         end = text.tell()
         if mismatch is not None and not (last is None and _is_end_of_file(mismatch)):
-            print(f"{name}: {_description(mismatch)}")
-            return DIFFERENT
-        count = (text.line_at(end) if end < text.nbytes else text.stop) - first
-        print(f"{name}: right, {count} lines, {end} bytes")
-    return DONE
+            code, verdict = DIFFERENT, _description(mismatch)
+        else:
+            count = (text.line_at(end) if end < text.nbytes else text.stop) - first
+            code, verdict = DONE, f"right, {count} lines, {end} bytes"
+    try:
+        _say(f"{name}: {verdict}")
+    except _OutputClosedError:  # the exit code tells it, too
+        _forget_output()
+    return code
 
 
 def _config(arguments: argparse.Namespace) -> int:
     if not arguments.flags:
         raise _UsageError("config: name something, such as --cflags or --libs")
-    print(" ".join(_quoted(*flag()) for flag in arguments.flags))
+    if len(arguments.flags) == 1 and arguments.flags[0] in _FOLDERS.values():
+        _say_exactly(arguments.flags[0]())
+    else:
+        _say_exactly(" ".join(_quoted(*_words_of(flag())) for flag in arguments.flags))
     return DONE
 
 
@@ -146,7 +184,10 @@ def _text(first: int, last: int, rules: Rules) -> FizzBuzzIO:
     if first > last:
         raise _UsageError(f"{first} is greater than {last}: the first number must not be greater than the last")
     with _usage_errors():
-        return FizzBuzzIO(first, last + 1, rules)
+        text = FizzBuzzIO(first, last + 1, rules)
+        text.read(1)  # what makes rendering fail is told before any file is touched
+        text.seek(0)
+        return text
 
 
 def _far(first: int, rules: Rules) -> int:
@@ -188,12 +229,41 @@ def _usage_errors() -> Iterator[None]:
 def _output(path: str | None) -> Iterator[BinaryIO]:
     if path == "-":
         path = None
-    with _named(path or "standard output"):
-        if path is None:
+    if path is None:
+        with _standard_output():
             yield _standard(sys.stdout)
-        else:
-            with open(path, "wb", buffering=0) as file:  # noqa: PTH123
-                yield cast("BinaryIO", file)
+    else:
+        with _named(path), open(path, "wb", buffering=0) as file:  # noqa: PTH123
+            yield cast("BinaryIO", file)
+
+
+@contextmanager
+def _standard_output() -> Iterator[None]:
+    """Tell what goes wrong with the standard output from what goes wrong with other files."""
+    try:
+        with _named("standard output"):
+            yield
+    except BrokenPipeError:
+        raise _OutputClosedError from None
+
+
+def _say(text: str) -> None:
+    """Print a message; what its encoding lacks is shown as an escape."""
+    with _standard_output():
+        _standard(sys.stdout)
+        encoding = sys.stdout.encoding or "utf-8"
+        print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)
+
+
+def _say_exactly(text: str) -> None:
+    """Print names of files, for other programs, as the system has them."""
+    if sys.platform == "win32":
+        _say(text)
+        return
+    with _standard_output():
+        file = _standard(sys.stdout)
+        file.write(os.fsencode(text + "\n"))
+        file.flush()
 
 
 @contextmanager
@@ -246,8 +316,10 @@ class _Watched:
         self._progress = progress
         self._done = 0
 
-    def read(self, size: int) -> bytes:
-        data = self._file.read(size)
+    def read(self, size: int) -> bytes | None:
+        data: bytes | None = self._file.read(size)
+        if data is None:  # it does not block, and has nothing at the moment
+            return None
         self._done += len(data)
         if self._progress is not None:
             self._progress(self._done, 0)
@@ -290,6 +362,18 @@ _SYSTEM_LIBRARIES = {
 }
 
 
+_FOLDERS: dict[str, Callable[[], str]] = {
+    "--includedir": _paths.get_include,
+    "--libdir": _paths.get_library_dir,
+    "--cmakedir": _paths.get_cmake_dir,
+    "--pkgconfigdir": _paths.get_pkgconfig_dir,
+}
+
+
+def _words_of(flag: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (flag,) if isinstance(flag, str) else flag
+
+
 def _quoted(*words: str) -> str:
     return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
 
@@ -297,8 +381,24 @@ def _quoted(*words: str) -> str:
 # The parser.
 
 
+class _Parser(argparse.ArgumentParser):
+    """One that knows that the standard output, and the one for messages, may be closed."""
+
+    def error(self, message: str) -> NoReturn:
+        if sys.stderr is None:
+            raise SystemExit(BAD_USAGE)
+        super().error(message)
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if message and file is not None and file is sys.stdout:
+            with _standard_output():  # argparse itself passes over errors
+                file.write(message)
+        else:
+            super()._print_message(message, file)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         "fizzbuzz",
         description=DESCRIPTION,
         epilog=EPILOG,
@@ -316,19 +416,21 @@ def _parser() -> argparse.ArgumentParser:
         name: str, run: Callable[[argparse.Namespace], int], meaning: str, **options: Any
     ) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=meaning, description=meaning, allow_abbrev=False, **options)
-        command.set_defaults(run=run)
+        command.set_defaults(run=run, parser=command)
         return command
 
     command = add("print", _print, "Print a line for every number from FIRST to LAST, both included.")
-    command.add_argument(
-        "first", metavar="FIRST", type=_number, nargs="?", default=1, help="the first number (default: 1)"
-    )
+    command.add_argument("first", metavar="FIRST", type=_number, nargs="?", help="the first number (default: 1)")
     command.add_argument("last", metavar="LAST", type=_number, help="the last number")
     command.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of the standard output (`-`)")
     _add_shared(command)
 
     command = add(
-        "verify", _verify, "Check that FILE holds what `fizzbuzz print` would print, and name the first difference."
+        "verify",
+        _verify,
+        "Check that FILE holds what `fizzbuzz print` would print, and name the first difference.",
+        epilog=VERIFY_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("file", metavar="FILE", help="the file to check, `-` for the standard input")
     command.add_argument("--first", metavar="N", type=_number, default=1, help="the first number (default: 1)")
@@ -342,15 +444,16 @@ def _parser() -> argparse.ArgumentParser:
         epilog=CONFIG_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    for flag, values, meaning in (
+    meanings: tuple[tuple[str, Callable[[], str | tuple[str, ...]], str], ...] = (
         ("--cflags", _cflags, "compiler flags"),
         ("--libs", _libs, "linker flags; the program will find the library where it is now"),
         ("--static", _static, "linker flags for the static library, if this installation has it"),
-        ("--includedir", lambda: (_paths.get_include(),), "the folder of fizzbuzz.h and fizzbuzz.hpp"),
-        ("--libdir", lambda: (_paths.get_library_dir(),), "the folder of the library"),
-        ("--cmakedir", lambda: (_paths.get_cmake_dir(),), "the folder of fizzbuzzConfig.cmake"),
-        ("--pkgconfigdir", lambda: (_paths.get_pkgconfig_dir(),), "the folder of fizzbuzz.pc"),
-    ):
+        ("--includedir", _FOLDERS["--includedir"], "the folder of fizzbuzz.h and fizzbuzz.hpp"),
+        ("--libdir", _FOLDERS["--libdir"], "the folder of the library"),
+        ("--cmakedir", _FOLDERS["--cmakedir"], "the folder of fizzbuzzConfig.cmake"),
+        ("--pkgconfigdir", _FOLDERS["--pkgconfigdir"], "the folder of fizzbuzz.pc"),
+    )
+    for flag, values, meaning in meanings:
         command.add_argument(flag, dest="flags", action="append_const", const=values, help=meaning)
     return parser
 

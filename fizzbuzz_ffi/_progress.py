@@ -30,7 +30,7 @@ def bar(total: int | None, file: IO[bytes], *, wanted: bool | None) -> Iterator[
         file: what is read or written.
         wanted: what the user said; None leaves the decision to this function.
     """
-    if not (_is_useful(file) if wanted is None else wanted) or not has_bars():
+    if sys.stderr is None or not (_is_useful(file) if wanted is None else wanted) or not has_bars():
         yield None
         return
     from tqdm import tqdm  # noqa: PLC0415  (optional, and slow to import)

@@ -73,6 +73,8 @@ def test_the_command_and_the_module_are_the_same(tmp_path: Path) -> None:
         (["-5", "5"], -5, 5),
         (["-10", "-5"], -10, -5),
         (["--", "-10", "-5"], -10, -5),
+        (["1", "--no-progress", "4"], 1, 4),
+        (["-4", "--rules=3=fizz,5=buzz", "-2"], -4, -2),
         (["0", "0"], 0, 0),
         (["1_000", "1_010"], 1000, 1010),
         (["9223372036854775800", "9223372036854775806"], 2**63 - 8, 2**63 - 2),
@@ -111,8 +113,11 @@ def test_print_into_a_file(inside: Inside, tmp_path: Path, option: str) -> None:
         (["print", "1.5"], "'1.5' is not a whole number"),
         (["print", "1", "x"], "'x' is not a whole number"),
         (["print", "1", "2", "3"], "unrecognized arguments: 3"),
-        (["print", "5", "1"], "5 is greater than 1"),
-        (["print", "0"], "1 is greater than 0"),
+        (["print", "5", "1"], "fizzbuzz print: error: 5 is greater than 1"),
+        (["print", "0"], "1 is greater than 0: FIRST is 1 when it is left out; give both, as in: fizzbuzz print -5 0"),
+        (["print", "1", "--no-progress", "x"], "fizzbuzz print: error: unrecognized arguments: x"),
+        (["print", "1", "2", "--no-progress", "3"], "unrecognized arguments: 3"),
+        (["verify", "f", "--no-progress", "3"], "fizzbuzz verify: error: unrecognized arguments: 3"),
         (
             ["print", "9223372036854775807"],
             "9223372036854775807 has no line: numbers go from -9223372036854775808 to 9223372036854775806",
@@ -146,7 +151,7 @@ def test_bad_usage_leaves_the_output_file_alone(tmp_path: Path) -> None:
     path.write_bytes(b"precious")
     assert run("print", "5", "1", "-o", str(path))[0] == 2
     code, _, messages = run("print", "5", "-o", str(path), env={**os.environ, "FIZZBUZZ_KERNEL": "none such"})
-    assert (code, "FIZZBUZZ_KERNEL='none such': " in messages) == (2, True)
+    assert (code, "FIZZBUZZ_KERNEL='none such' names no kernel" in messages) == (2, True)
     assert path.read_bytes() == b"precious"
 
 
@@ -160,9 +165,10 @@ def test_print_into_a_file_that_cannot_be_written(inside: Inside, tmp_path: Path
 def test_a_full_disk(inside: Inside) -> None:
     assert inside("print", "5", "-o", "/dev/full") == (3, b"", "fizzbuzz: /dev/full: No space left on device\n")
     with open("/dev/full", "wb") as full:  # noqa: PTH123
-        for arguments in (["print", "5"], ["config", "--cflags"]):
-            code, _, messages = run(*arguments, stdout=full)
-            assert (code, messages) == (3, "fizzbuzz: standard output: No space left on device\n")
+        for arguments in (["print", "5"], ["config", "--cflags"], ["verify", os.devnull], ["--help"]):
+            for environment in ({}, {"PYTHONUNBUFFERED": "1"}):
+                code, _, messages = run(*arguments, stdout=full, env={**os.environ, **environment})
+                assert (code, messages) == (3, "fizzbuzz: standard output: No space left on device\n")
 
 
 @posix
@@ -175,8 +181,9 @@ def test_what_is_on_a_full_disk_is_the_right_prefix(tmp_path: Path) -> None:
 
 
 @posix
-def test_output_that_is_closed() -> None:
-    command = " ".join(shlex.quote(word) for word in [COMMAND, "print", "5"])
+@pytest.mark.parametrize("arguments", [["print", "5"], ["verify", "-"], ["config", "--cflags"], ["config", "--libdir"]])
+def test_output_that_is_closed(arguments: list[str]) -> None:
+    command = " ".join(shlex.quote(word) for word in [COMMAND, *arguments]) + " </dev/null"
     done = subprocess.run(f"{command} >&-", shell=True, capture_output=True, text=True, check=False)  # noqa: S602
     assert (done.returncode, done.stderr) == (3, "fizzbuzz: standard output: Bad file descriptor\n")
 
@@ -189,6 +196,81 @@ def test_a_pipe_that_is_closed_ends_it_quietly(arguments: list[str]) -> None:
         assert run(*arguments, stdout=writing)[::2] == (0, "")
     finally:
         os.close(writing)
+
+
+@pytest.mark.parametrize("environment", [{}, {"PYTHONUNBUFFERED": "1"}])
+@pytest.mark.parametrize(("data", "code"), [(b"1\n", 0), (b"2\n", 1)])
+def test_verify_tells_its_verdict_although_nobody_reads_it(environment: dict[str, str], data: bytes, code: int) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = run("verify", "-", stdout=writing, input=data, env={**os.environ, **environment})
+        assert done[::2] == (code, "")
+    finally:
+        os.close(writing)
+
+
+@posix
+def test_a_named_pipe_that_is_closed_is_an_error(tmp_path: Path) -> None:
+    path = str(tmp_path / "pipe")
+    os.mkfifo(path)
+    with subprocess.Popen([COMMAND, "print", "1000000000000", "-o", path], stderr=subprocess.PIPE) as process:
+        os.close(os.open(path, os.O_RDONLY))
+        assert process.stderr is not None
+        assert process.stderr.read().decode() == f"fizzbuzz: {path}: Broken pipe\n"
+        assert process.wait(30) == 3
+
+
+@posix
+def test_an_input_that_does_not_block_and_has_nothing() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    try:
+        code, output, messages = run("verify", "-", stdin=reading)
+    finally:
+        os.close(reading)
+        os.close(writing)
+    assert (code, output) == (3, b"")
+    assert messages == "fizzbuzz: standard input: the file has nothing at the moment\n"
+
+
+@posix
+def test_messages_in_encodings_that_lack_their_characters(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    code, output, _ = run("verify", "-", "--rules", "1=é", input=b"x\n", env=environment)
+    assert (code, b"expected '\\xe9\\n', found 'x\\n'" in output) == (1, True)
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/\xc3\xa9\xff")
+    Path(path).write_bytes(b"1\n")
+    for options in ({"env": environment}, {}):
+        code, output, messages = run("verify", path, **options)
+        assert (code, messages, output.endswith(b"\\udcff: right, 1 lines, 2 bytes\n")) == (0, "", True)
+
+
+@posix
+def test_config_prints_the_true_names_of_files(tmp_path: Path) -> None:
+    prefix = os.fsencode(tmp_path) + b"/\xc3\xa9 \xff"
+    script = f"import os; from fizzbuzz_ffi import _cli, _paths; _paths._PREFIX = os.fsdecode({prefix!r}); _cli.main(['config', '--libdir'])"  # noqa: E501
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout == prefix + b"/lib\n"
+
+
+@posix
+def test_messages_that_are_closed() -> None:
+    command = shlex.quote(COMMAND)
+    for arguments, code in {"print 3 --progress": 0, "print x": 2, "print 5 1": 2, "verify /missing": 3}.items():
+        done = subprocess.run(f"{command} {arguments} 2>&-", shell=True, capture_output=True, check=False)  # noqa: S602
+        assert (done.returncode, done.stdout) == (code, b"1\n2\nfizz\n" if code == 0 else b"")
+
+
+def test_a_name_of_nothing(inside: Inside) -> None:
+    for arguments in (["print", "5", "-o", ""], ["verify", ""]):
+        assert inside(*arguments) == (3, b"", "fizzbuzz: '': No such file or directory\n")
 
 
 def test_the_reader_of_a_pipe_may_stop_in_the_middle() -> None:
@@ -328,6 +410,13 @@ def test_flags_are_quoted_for_the_shell(inside: Inside, monkeypatch: pytest.Monk
     output = inside("config", "--cflags")[1].decode()
     if sys.platform != "win32":
         assert shlex.split(output) == [f"-I{fizzbuzz_ffi.get_include()}"]
+        several = inside("config", "--cmakedir", "--libdir")[1].decode()
+        assert shlex.split(several) == [fizzbuzz_ffi.get_cmake_dir(), fizzbuzz_ffi.get_library_dir()]
+
+
+def test_a_folder_alone_is_not_quoted(inside: Inside, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_paths, "_PREFIX", "/opt/my programs/$x")
+    assert inside("config", "--libdir")[1].decode() == fizzbuzz_ffi.get_library_dir() + "\n"
 
 
 def test_config_without_a_static_library_says_where_one_is(inside: Inside) -> None:
@@ -349,6 +438,7 @@ def test_help_has_examples_and_exit_codes(inside: Inside) -> None:
         assert part in output
     for command in ("print", "verify", "config"):
         assert inside(command, "--help")[0] == 0
+    assert b"lines are missing" in inside("verify", "--help")[1]
 
 
 def test_version(inside: Inside) -> None:
