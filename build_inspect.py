@@ -5,8 +5,9 @@ Written out here because a build should need no tool for it, and in a cross buil
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from struct import error as struct_error
 from struct import unpack_from
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,8 @@ class Binary:
     """What a shared library says of itself."""
 
     machine: str
-    """as Rust spells it; machines that no wheel is made for appear as a number"""
+    """as Rust spells it, `universal2` where x86_64 and aarch64 are both in the file; machines that no wheel is made for
+    appear as a number"""
     name: str
     """SONAME, install name or DLL name; what programs that are linked with it will look for"""
     needed: tuple[str, ...]
@@ -37,9 +39,17 @@ class Binary:
 def read(path: Path) -> Binary:
     """Read a shared library."""
     data = path.read_bytes()
-    for magic, reader in ((b"\x7fELF", _read_elf), (b"\xcf\xfa\xed\xfe", _read_macho), (b"MZ", _read_pe)):
+    for magic, reader in (
+        (b"\x7fELF", _read_elf),
+        (_MACHO_MAGIC, _read_macho),
+        (b"\xca\xfe\xba\xbe", _read_fat),
+        (b"MZ", _read_pe),
+    ):
         if data.startswith(magic):
-            return reader(data)
+            try:
+                return reader(data)
+            except (IndexError, struct_error, UnicodeDecodeError, ValueError) as error:
+                raise InspectError(f"{path.name} is damaged: {error}") from error
     raise InspectError(f"{path.name} is not an ELF, Mach-O (64-bit) or PE file")
 
 
@@ -107,6 +117,7 @@ def _read_elf(data: bytes) -> Binary:
 
 # Mach-O: <mach-o/loader.h>
 
+_MACHO_MAGIC = b"\xcf\xfa\xed\xfe"
 _MACHO_MACHINES = {0x01000007: "x86_64", 0x0100000C: "aarch64"}
 _LC_LOAD_DYLIB, _LC_ID_DYLIB, _LC_RPATH = 0xC, 0xD, 0x8000001C
 _EXPORT_TRIES = {0x22: 40, 0x80000022: 40, 0x80000033: 8}
@@ -134,6 +145,23 @@ def _read_macho(data: bytes) -> Binary:
         search_paths=tuple(names.get(_LC_RPATH, [])),
         exports=frozenset(name.removeprefix("_") for name in exports),  # C names begin with one there
     )
+
+
+def _read_fat(data: bytes) -> Binary:
+    """Read a file of several Mach-O files, which must say the same of themselves but for the machine."""
+    (count,) = unpack_from(">I", data, 4)
+    parts = []
+    for index in range(count):
+        _, _, offset, size, _ = unpack_from(">5I", data, 8 + 20 * index)
+        if not data.startswith(_MACHO_MAGIC, offset):
+            raise InspectError("a part of it is not a 64-bit Mach-O file")
+        parts.append(_read_macho(data[offset : offset + size]))
+    machines = sorted(part.machine for part in parts)
+    machine = "universal2" if machines == ["aarch64", "x86_64"] else "+".join(machines)
+    same = {replace(part, machine=machine) for part in parts}
+    if len(same) != 1:
+        raise InspectError(f"its parts for {', '.join(machines)} differ in name, needs, search paths or exports")
+    return same.pop()
 
 
 def _trie_words(trie: bytes, node: int = 0, prefix: str = "") -> Iterator[str]:

@@ -45,6 +45,7 @@ class Target:
     """What the binaries of a wheel run on, in Rust's words."""
 
     machine: str
+    """`universal2` (macOS) is two of them in one file; Rust has no such target, but its tools call it so too"""
     system: str
     """`linux`, `macos` or `windows`"""
     abi: str
@@ -76,6 +77,13 @@ class Target:
         return f"{self.machine}-{vendor}-{self.system}-{self.abi}{float_abi}"
 
     @property
+    def slices(self) -> tuple[Target, ...]:
+        """The targets that cargo builds, of which a joiner makes one library where they are several."""
+        if self.machine == "universal2":
+            return tuple(Target(machine, self.system, self.abi) for machine in _UNIVERSAL2)
+        return (self,)
+
+    @property
     def pointer_bytes(self) -> int:
         """The size of a pointer."""
         return 4 if self.machine in {"i686", "armv7"} else 8
@@ -97,6 +105,7 @@ _WHEEL_MACHINES = {
     ("linux", "loongarch64"): "loongarch64",
     ("macos", "x86_64"): "x86_64",
     ("macos", "aarch64"): "arm64",
+    ("macos", "universal2"): "universal2",
     ("windows", "x86_64"): "amd64",
     ("windows", "i686"): "win32",
     ("windows", "aarch64"): "arm64",
@@ -114,8 +123,11 @@ _ALIASES = {
 }
 """Every other spelling of a machine -> Rust's."""
 
-_MACOS_FLOORS = {"x86_64": (10, 12), "aarch64": (11, 0)}
-"""The oldest macOS that Rust supports, and the first one on arm64."""
+_UNIVERSAL2 = ("x86_64", "aarch64")
+"""What a universal2 binary is made of."""
+
+_MACOS_FLOORS = {"x86_64": (10, 12), "aarch64": (11, 0), "universal2": (10, 12)}
+"""The oldest macOS that Rust supports, the first one on arm64, and that of the half which runs on older ones."""
 
 
 def wanted_target(python: Python, environ: Mapping[str, str]) -> Target:
@@ -143,16 +155,16 @@ def interpreter_target(python: Python, environ: Mapping[str, str]) -> Target:
 
 
 def _macos_machine(python: Python, environ: Mapping[str, str]) -> str:
-    architectures = set(re.findall(r"-arch\s+(\S+)", environ.get("ARCHFLAGS", "")))
-    if len(architectures) > 1 or environ.get("_PYTHON_HOST_PLATFORM", "").endswith("-universal2"):
-        raise BuildError(
-            "This build does not make universal2 wheels: build one wheel with ARCHFLAGS='-arch x86_64' "
-            "and one with ARCHFLAGS='-arch arm64'."
-        )
-    machine = architectures.pop() if architectures else python.platform.rpartition("-")[2]
-    if machine == "universal2":
-        machine = python.machine
-    return _known(Target(_ALIASES.get(machine, machine), "macos", ""), python.platform).machine
+    architectures = re.findall(r"-arch\s+(\S+)", environ.get("ARCHFLAGS", ""))
+    if not architectures:
+        machine = python.platform.rpartition("-")[2]
+        if machine == "universal2" and "_PYTHON_HOST_PLATFORM" not in environ:
+            machine = python.machine  # a wheel for here; whoever wants both halves says so
+        architectures = [machine]
+    machines = {_ALIASES.get(name, name) for name in architectures}
+    for machine in machines:
+        _known(Target(machine, "macos", ""), python.platform)
+    return machines.pop() if len(machines) == 1 else "universal2"
 
 
 def _known(target: Target, platform: str) -> Target:
@@ -173,9 +185,8 @@ def cargo_target(target: Target, rust_host: str, environ: Mapping[str, str]) -> 
     A native build never names its target, because the triple that a Linux distribution gave its own rustc
     (`x86_64-alpine-linux-musl`) is often the only one whose standard library is installed.
     """
-    if environ.get("CARGO_BUILD_TARGET") or _is_host(target, rust_host):
-        return None
-    return target.triple
+    default = environ.get("CARGO_BUILD_TARGET") or rust_host
+    return None if _names(default, target) else target.triple
 
 
 def cargo_target_dir(rust_core: str, environ: Mapping[str, str]) -> str:
@@ -188,9 +199,9 @@ def cargo_target_dir(rust_core: str, environ: Mapping[str, str]) -> str:
     return f"{parent}/wheel-{zlib.crc32(rust_core.encode()):08x}"
 
 
-def _is_host(target: Target, rust_host: str) -> bool:
+def _names(triple: str, target: Target) -> bool:
     try:
-        return Target.from_triple(rust_host) == target
+        return Target.from_triple(triple) == target
     except BuildError:
         return False
 
@@ -319,8 +330,7 @@ def module_link_arguments(target: Target, environ: Mapping[str, str]) -> list[st
             "-bundle",
             "-undefined",
             "dynamic_lookup",
-            "-arch",
-            target.wheel_machine,
+            *(word for part in target.slices for word in ("-arch", part.wheel_machine)),
             "-mmacosx-version-min={}.{}".format(*macos_floor(target, environ)),
             "-Wl,-rpath,@loader_path/lib",
             "-Wl,-headerpad_max_install_names",  # room for tools that rewrite install names
@@ -355,9 +365,9 @@ class Plan:
 def plan(python: Python, version: str, minimum: tuple[int, int], environ: Mapping[str, str]) -> Plan:
     """Decide how to build `version` for an interpreter, given the oldest one that the project supports."""
     target = wanted_target(python, environ)
-    crossing = (
-        "_PYTHON_HOST_PLATFORM" in environ
-    )  # then even what the interpreter says of itself is about another machine
+    known = interpreter_target(python, environ)
+    # Then even what the interpreter says of itself is about another machine.
+    crossing = "_PYTHON_HOST_PLATFORM" in environ
     return Plan(
         target=target,
         tag=wheel_tag(python, target, minimum, environ),
@@ -365,7 +375,7 @@ def plan(python: Python, version: str, minimum: tuple[int, int], environ: Mappin
         macros=module_macros(python, minimum),
         link_arguments=module_link_arguments(target, environ),
         init_function="_cffi_pypyinit__native" if python.implementation == "pypy" else "PyInit__native",
-        runs_here=not crossing and target == interpreter_target(python, {}),
-        # One compiler makes code for every Mac.
-        needs_cross_compiler=target.system != "macos" and target != interpreter_target(python, environ),
+        runs_here=not crossing and interpreter_target(python, {}) in target.slices,
+        # On a Mac, one compiler makes code for every Mac.
+        needs_cross_compiler=target != known and not target.system == known.system == "macos",
     )

@@ -83,7 +83,7 @@ def build_prefix(prefix: Path, minimum: tuple[int, int]) -> str:
     uses_setuptools = plan.target.system == "windows"
     compiler = [] if uses_setuptools else c_compiler(plan)
 
-    copy_library(cargo_build(plan.target, rust_host, rust), prefix, plan)
+    copy_library([cargo_build(part, rust_host, rust) for part in plan.target.slices], prefix, plan)
     shutil.copytree(ROOT / "include", prefix / "include")
     write_consumer_files(prefix, plan, version)
 
@@ -210,19 +210,45 @@ def cargo_build(target: Target, rust_host: str, environ: dict[str, str]) -> list
     ]
 
 
-def copy_library(artifacts: list[Path], prefix: Path, plan: Plan) -> None:
-    """Copy what cargo made to its final names, so that the module is linked with the very file that is shipped."""
+def copy_library(artifacts: list[list[Path]], prefix: Path, plan: Plan) -> None:
+    """Copy what cargo made to its final names, so that the module is linked with the very file that is shipped.
+
+    There is a list of artifacts for each part of the target; where they are several, their libraries become one.
+    """
     wanted = {build_target.cargo_library(plan.target): plan.names.library}
     if plan.names.import_library:
         wanted[Path(plan.names.import_library).name] = plan.names.import_library
     for built, final in wanted.items():
-        found = [path for path in artifacts if path.name == built]
-        if not found:
-            made = ", ".join(path.name for path in artifacts) or "nothing"
-            raise BuildError(f"cargo made no {built} for {plan.target.triple}, but {made}. Can that target have one?")
         destination = prefix / final
         destination.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(found[0], destination)
+        found = [artifact(built, made, part.triple) for made, part in zip(artifacts, plan.target.slices, strict=True)]
+        if len(found) == 1:
+            shutil.copy(found[0], destination)
+        else:
+            join = [joiner(), "-create", *map(str, found), "-output", str(destination)]
+            run(join, cwd=ROOT, environ=dict(os.environ))
+
+
+def artifact(name: str, made: list[Path], triple: str) -> Path:
+    """Find a file among what cargo made for a target."""
+    for path in made:
+        if path.name == name:
+            return path
+    names = ", ".join(path.name for path in made) or "nothing"
+    raise BuildError(f"cargo made no {name} for {triple}, but {names}. Can that target have one?")
+
+
+def joiner() -> str:
+    """Find the program that makes one library for several machines: `LIPO`, else Apple's, else LLVM's."""
+    chosen = os.environ.get("LIPO")
+    for name in [chosen] if chosen else ["lipo", "llvm-lipo"]:
+        if shutil.which(name):
+            return name
+    raise BuildError(
+        f"A universal2 library is two joined by lipo, but {chosen or 'neither lipo nor llvm-lipo'} was "
+        f"{'not ' if chosen else ''}found on PATH. Install Apple's (`xcode-select --install`) or LLVM's, or set LIPO "
+        "to yours; or build one wheel with ARCHFLAGS='-arch x86_64' and one with ARCHFLAGS='-arch arm64'."
+    )
 
 
 # What C and C++ programs need.

@@ -25,7 +25,7 @@ fn link_arguments(os: &str, version: [u64; 3]) -> Vec<String> {
         "macos" | "ios" | "tvos" | "watchos" | "visionos" => vec![
             format!("-Wl,-install_name,@rpath/libfizzbuzz.{compatible}.dylib"),
             format!("-Wl,-current_version,{major}.{minor}.{patch}"),
-            format!("-Wl,-compatibility_version,{compatible}"),
+            format!("-Wl,-compatibility_version,{}", three_parts(&compatible)),
             // Room for packagers who write a longer name into it.
             "-Wl,-headerpad_max_install_names".to_owned(),
         ],
@@ -35,6 +35,12 @@ fn link_arguments(os: &str, version: [u64; 3]) -> Vec<String> {
         "windows" | "emscripten" | "wasi" | "unknown" | "none" => vec![],
         _ => vec![format!("-Wl,-soname,libfizzbuzz.so.{compatible}")],
     }
+}
+
+/// Some linkers take no shorter version.
+fn three_parts(version: &str) -> String {
+    let missing = 2 - version.matches('.').count();
+    format!("{version}{}", ".0".repeat(missing))
 }
 
 /// The part of the version that changes when the ABI may: 1.2.3 -> 1, 0.1.2 -> 0.1, 0.0.3 -> 0.0.3.

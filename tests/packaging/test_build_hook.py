@@ -139,7 +139,49 @@ def test_something_else_called_cargo_is_a_sentence(bin_folder: Path) -> None:
 
 def test_library_that_cargo_dropped_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match=r"cargo made no .*fizzbuzz.* but libfizzbuzz\.a\."):
-        hatch_build.copy_library([Path("libfizzbuzz.a")], tmp_path, plan())
+        hatch_build.copy_library([[Path("libfizzbuzz.a")]], tmp_path, plan())
+
+
+def universal_libraries(folder: Path) -> list[list[Path]]:
+    """What two runs of cargo made, in two folders, as cargo has it."""
+    made = []
+    for triple in ("x86_64-apple-darwin", "aarch64-apple-darwin"):
+        library = folder / triple / "libfizzbuzz.dylib"
+        library.parent.mkdir()
+        library.write_text(f"{triple}\n", encoding="utf-8")
+        made.append([library.with_suffix(".a"), library])
+    return made
+
+
+@unix
+@pytest.mark.parametrize("name", ["lipo", "llvm-lipo", "llvm-lipo-99"])
+def test_universal_library_is_joined(
+    name: str, bin_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script(bin_folder / name, '[ "$1 $4" = "-create -output" ] && /bin/cat "$2" "$3" >"$5"')
+    if name == "llvm-lipo-99":
+        monkeypatch.setenv("LIPO", name)
+    decided = plan(CARGO_BUILD_TARGET="universal2-apple-darwin")
+    hatch_build.copy_library(universal_libraries(tmp_path), tmp_path / "prefix", decided)
+    joined = (tmp_path / "prefix" / decided.names.library).read_text(encoding="utf-8")
+    assert joined == "x86_64-apple-darwin\naarch64-apple-darwin\n"
+
+
+@pytest.mark.usefixtures("bin_folder")
+def test_missing_joiner_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    decided = plan(CARGO_BUILD_TARGET="universal2-apple-darwin")
+    made = universal_libraries(tmp_path)
+    with pytest.raises(BuildError, match=r"neither lipo nor llvm-lipo was found on PATH\. Install .* set LIPO"):
+        hatch_build.copy_library(made, tmp_path, decided)
+    monkeypatch.setenv("LIPO", "my-lipo")
+    with pytest.raises(BuildError, match=r"but my-lipo was not found on PATH\."):
+        hatch_build.copy_library(made, tmp_path, decided)
+
+
+def test_half_of_a_universal_library_that_cargo_dropped_is_named(tmp_path: Path) -> None:
+    made = [universal_libraries(tmp_path)[0], []]
+    with pytest.raises(BuildError, match=r"no libfizzbuzz\.dylib for aarch64-apple-darwin, but nothing\."):
+        hatch_build.copy_library(made, tmp_path, plan(CARGO_BUILD_TARGET="universal2-apple-darwin"))
 
 
 def test_minimum_rust_is_that_of_the_workspace() -> None:

@@ -74,6 +74,39 @@ TARGETS = [
         "x86_64-apple-darwin",
         "cp310-abi3-macosx_10_15_x86_64",
     ),
+    # Both halves, where both are asked for: by cibuildwheel, for setuptools, by the name that Rust's tools use.
+    (
+        UNIVERSAL,
+        {"ARCHFLAGS": "-arch arm64 -arch x86_64", "_PYTHON_HOST_PLATFORM": "macosx-10.9-universal2"},
+        "universal2-apple-darwin",
+        "cp310-abi3-macosx_10_12_universal2",
+    ),
+    (
+        python("macosx-11.0-arm64"),
+        {"ARCHFLAGS": "-arch x86_64 -arch arm64", "MACOSX_DEPLOYMENT_TARGET": "10.15"},
+        "universal2-apple-darwin",
+        "cp310-abi3-macosx_10_15_universal2",
+    ),
+    (
+        UNIVERSAL,
+        {"_PYTHON_HOST_PLATFORM": "macosx-11.0-universal2"},
+        "universal2-apple-darwin",
+        "cp310-abi3-macosx_10_12_universal2",
+    ),
+    (
+        LINUX,
+        {"CARGO_BUILD_TARGET": "universal2-apple-darwin"},
+        "universal2-apple-darwin",
+        "cp310-abi3-macosx_10_12_universal2",
+    ),
+    # One half of a cross build that names both: the flags of the compiler have the last word.
+    (
+        UNIVERSAL,
+        {"ARCHFLAGS": "-arch x86_64", "_PYTHON_HOST_PLATFORM": "macosx-11.0-universal2"},
+        "x86_64-apple-darwin",
+        "cp310-abi3-macosx_10_12_x86_64",
+    ),
+    (python("macosx-11.0-arm64"), {"ARCHFLAGS": ""}, "aarch64-apple-darwin", "cp310-abi3-macosx_11_0_arm64"),
     (python("win-amd64"), {}, "x86_64-pc-windows-msvc", "cp310-abi3-win_amd64"),
     (python("win32", pointer_bits=32), {}, "i686-pc-windows-msvc", "cp310-abi3-win32"),
     (python("win-arm64"), {}, "aarch64-pc-windows-msvc", "cp310-abi3-win_arm64"),
@@ -103,6 +136,18 @@ TARGETS = [
     ),
     # Without a stable ABI, the wheel is for the one interpreter.
     (python("linux-x86_64", **FREE_THREADED), {}, "x86_64-unknown-linux-gnu", "cp314-cp314t-linux_x86_64"),
+    (
+        python("linux-s390x", **{**FREE_THREADED, "version": (3, 15)}),
+        {},
+        "s390x-unknown-linux-gnu",
+        "cp315-cp315t-linux_s390x",
+    ),
+    (
+        python("linux-aarch64", **FREE_THREADED, gnu_type="aarch64-alpine-linux-musl"),
+        {},
+        "aarch64-unknown-linux-musl",
+        "cp314-cp314t-linux_aarch64",
+    ),
     (python("win-arm64", **FREE_THREADED), {}, "aarch64-pc-windows-msvc", "cp314-cp314t-win_arm64"),
     (
         python("linux-x86_64", **PYPY, extension_suffix=".pypy311-pp73-x86_64-linux-gnu.so"),
@@ -133,8 +178,7 @@ REFUSED = [
     (UNIVERSAL, {"ARCHFLAGS": "-arch ppc"}, "macosx-10.13-universal2"),
     (LINUX, {"CARGO_BUILD_TARGET": "wasm32-unknown-unknown"}, "wasm32-unknown-unknown"),
     (LINUX, {"CARGO_BUILD_TARGET": "x86_64-unknown-linux-gnux32"}, "gnux32"),
-    (UNIVERSAL, {"ARCHFLAGS": "-arch arm64 -arch x86_64"}, "ARCHFLAGS='-arch x86_64'"),
-    (UNIVERSAL, {"_PYTHON_HOST_PLATFORM": "macosx-11.0-universal2"}, "ARCHFLAGS='-arch arm64'"),
+    (UNIVERSAL, {"ARCHFLAGS": "-arch arm64 -arch ppc64"}, "macosx-10.13-universal2"),
     (python("linux-x86_64", implementation="graalpy"), {}, "CPython or PyPy"),
 ]
 
@@ -228,6 +272,13 @@ def test_triples_survive_a_round_trip(triple: str) -> None:
             {"CARGO_BUILD_TARGET": "s390x-unknown-linux-gnu"},
             None,
         ),
+        # cargo knows no such target, but the option goes before the variable
+        (
+            "x86_64-apple-darwin",
+            "x86_64-apple-darwin",
+            {"CARGO_BUILD_TARGET": "universal2-apple-darwin"},
+            "x86_64-apple-darwin",
+        ),
     ],
 )
 def test_cargo_is_told_a_target_only_when_it_would_choose_another(
@@ -299,6 +350,18 @@ def test_module_for_macos_is_linked_for_the_machine_and_the_system_of_the_tag() 
     assert "-arch x86_64 -mmacosx-version-min=10.15" in arguments
 
 
+def test_universal_module_is_compiled_for_both_machines_by_one_call() -> None:
+    arguments = " ".join(plan(UNIVERSAL, ARCHFLAGS="-arch arm64 -arch x86_64").link_arguments)
+    assert "-arch x86_64 -arch arm64 -mmacosx-version-min=10.12" in arguments
+
+
+def test_universal_library_is_made_of_two_each_for_the_oldest_system_it_can_run_on() -> None:
+    slices = plan(UNIVERSAL, ARCHFLAGS="-arch arm64 -arch x86_64").target.slices
+    assert [part.triple for part in slices] == ["x86_64-apple-darwin", "aarch64-apple-darwin"]
+    assert [build_target.macos_floor(part, {}) for part in slices] == [(10, 12), (11, 0)]
+    assert plan(LINUX).target.slices == (plan(LINUX).target,)
+
+
 @pytest.mark.parametrize(
     ("interpreter", "environ", "runs_here", "needs_cross_compiler"),
     [
@@ -310,6 +373,8 @@ def test_module_for_macos_is_linked_for_the_machine_and_the_system_of_the_tag() 
         (python("linux-aarch64"), {"_PYTHON_HOST_PLATFORM": "linux-aarch64"}, False, False),
         (UNIVERSAL, {"ARCHFLAGS": "-arch x86_64"}, False, False),
         (UNIVERSAL, {"CARGO_BUILD_TARGET": "x86_64-apple-darwin"}, False, False),
+        (UNIVERSAL, {"ARCHFLAGS": "-arch arm64 -arch x86_64"}, True, False),
+        (LINUX, {"CARGO_BUILD_TARGET": "aarch64-apple-darwin"}, False, True),
         (python("win-amd64"), {"VSCMD_ARG_TGT_ARCH": "arm64"}, False, False),
     ],
 )
