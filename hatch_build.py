@@ -29,12 +29,14 @@ sys.path.insert(0, str(ROOT))  # hatchling loads this file by its path, so its n
 try:
     import build_ffi
     import build_inspect
+    import build_sbom
     import build_target
     from build_target import BuildError, Plan, Python, Target
 finally:
     sys.path.remove(str(ROOT))
 
 PACKAGE = "fizzbuzz_ffi"
+CRATE = "fizzbuzz-capi"
 MODULE_SOURCE = "_native.c"
 RUST_INSTALLER = "puccinialin>=0.1.5,<0.2"
 NO_INSTALL_RUST = "FIZZBUZZ_NO_INSTALL_RUST"
@@ -65,6 +67,7 @@ class NativeBuildHook(BuildHookInterface[BuilderConfig]):
             copy_in_place(prefix, ROOT / PACKAGE)
         else:
             build_data["force_include"][str(prefix)] = PACKAGE
+            build_data["sbom_files"].append(str(prefix.parent / build_sbom.FILE))
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Remove what was built, now that the wheel holds it."""
@@ -72,7 +75,10 @@ class NativeBuildHook(BuildHookInterface[BuilderConfig]):
 
 
 def build_prefix(prefix: Path, minimum: tuple[int, int]) -> str:
-    """Fill `prefix` with the native half of the package; returns the tag of the wheel."""
+    """Fill `prefix` with the native half of the package, and put beside it what is no part of the package.
+
+    Returns the tag of the wheel.
+    """
     header = read_header()
     cargo_toml = (ROOT / "rust-core" / "Cargo.toml").read_text(encoding="utf-8")
     version = cargo_setting(cargo_toml, "version")
@@ -94,6 +100,7 @@ def build_prefix(prefix: Path, minimum: tuple[int, int]) -> str:
         compile_directly(compiler, prefix, plan)
 
     check_binaries(prefix, plan, build_ffi.function_names(build_ffi.declarations(header)))
+    (prefix.parent / build_sbom.FILE).write_text(bill_of_materials(version, rust), encoding="utf-8", newline="\n")
     return plan.tag
 
 
@@ -194,7 +201,7 @@ def cargo_build(target: Target, rust_host: str, environ: dict[str, str]) -> list
         extra["MACOSX_DEPLOYMENT_TARGET"] = "{}.{}".format(*build_target.macos_floor(target, environ))
     if triple := build_target.cargo_target(target, rust_host, environ):
         arguments += ["--target", triple]
-    command = ["cargo", "build", "--release", "--locked", "--package=fizzbuzz-capi"]
+    command = ["cargo", "build", "--release", "--locked", f"--package={CRATE}"]
     said = run(
         [*command, "--message-format=json-render-diagnostics", *arguments],
         cwd=rust_core,
@@ -208,6 +215,18 @@ def cargo_build(target: Target, rust_host: str, environ: dict[str, str]) -> list
         if message["reason"] == "compiler-artifact" and "cdylib" in message["target"]["kind"]
         for name in message["filenames"]
     ]
+
+
+def bill_of_materials(version: str, environ: dict[str, str]) -> str:
+    """List what was linked into the binaries."""
+    rust_core = ROOT / "rust-core"
+    command = ["cargo", "metadata", "--format-version=1", "--locked"]
+    metadata = json.loads(run(command, cwd=rust_core, environ=environ, capture=True))
+    rustc = run([environ.get("RUSTC", "rustc"), "--version"], cwd=rust_core, environ=environ, capture=True)
+    tools = {"rustc": rustc.split()[1]}
+    if sys.implementation.name != "pypy":
+        tools["cffi"] = build_ffi.CFFI_VERSION
+    return build_sbom.sbom(version, CRATE, metadata, tools, os.environ.get("SOURCE_DATE_EPOCH"))
 
 
 def copy_library(artifacts: list[list[Path]], prefix: Path, plan: Plan) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
@@ -332,6 +333,26 @@ def test_search_path_that_the_user_adds_is_a_sentence(
     compile_module(prefix, unpacked_wheel, lambda: hatch_build.compile_directly(compiler, prefix, decided))
     with pytest.raises(BuildError, match=r"would look for libraries in \['/opt/lib'\].* Take -rpath out of LDFLAGS"):
         check(prefix)
+
+
+@unix
+def test_module_with_debug_information_is_the_same_wherever_it_is_built(
+    tmp_path: Path, unpacked_wheel: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Debug information is where a compiler writes down the folder it works in."""
+    monkeypatch.setenv("CFLAGS", "-g")
+    decided = plan()
+    compiler = hatch_build.c_compiler(decided)
+    modules = []
+    for folder in ("here", "there in a longer folder"):
+        prefix = tmp_path / folder / "fizzbuzz_ffi"
+        prefix.parent.mkdir()
+        compile_module(
+            prefix, unpacked_wheel, functools.partial(hatch_build.compile_directly, compiler, prefix, decided)
+        )
+        modules.append((prefix / decided.names.module).read_bytes())
+    assert b".debug_info" in modules[0]
+    assert modules[0] == modules[1]
 
 
 @unix

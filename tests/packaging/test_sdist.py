@@ -76,5 +76,24 @@ def test_wheel_from_the_sdist_has_the_files_of_the_wheel_from_the_tree(wheel_fro
         assert sorted(from_sdist.namelist()) == sorted(from_tree.namelist())
 
 
+def test_wheel_from_the_sdist_is_the_wheel_from_the_tree_to_the_bit(wheel_from_sdist: Path, wheel: Path) -> None:
+    """Built in another folder, into another target folder, by another cargo home: nothing of that is in the wheel."""
+    with ZipFile(wheel_from_sdist) as one, ZipFile(wheel) as other:
+        differing = [name for name in one.namelist() if one.read(name) != other.read(name)]
+        assert [name for name in differing if not name.endswith("/RECORD")] == []
+        metadata = [
+            [(item.filename, item.date_time, item.external_attr) for item in zipped.infolist()]
+            for zipped in (one, other)
+        ]
+        assert metadata[0] == metadata[1]
+    assert wheel_from_sdist.read_bytes() == wheel.read_bytes()
+
+
+def test_sdist_from_the_sdist_is_the_same_to_the_bit(
+    source_tree: Path, sdist: Path, tmp_path: Path, build_environment: dict[str, str]
+) -> None:
+    assert build("sdist", source_tree, tmp_path, build_environment).read_bytes() == sdist.read_bytes()
+
+
 def test_build_does_not_touch_the_crates_registry(wheel_from_sdist: Path) -> None:
     assert not (wheel_from_sdist.parents[1] / "cargo" / "registry").exists()
