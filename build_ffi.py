@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from cffi import FFI, CDefError, FFIError
-from cffi import __version__ as CFFI_VERSION  # noqa: N812
 
 HEADER = Path(__file__).parent / "include" / "fizzbuzz.h"
 STUB = Path(__file__).parent / "fizzbuzz_ffi" / "_native.pyi"

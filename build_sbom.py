@@ -22,9 +22,9 @@ def sbom(
 ) -> str:
     """Write the bill of materials of `version`.
 
-    `crate` is the one that became the library, `cargo_metadata` what `cargo metadata` says of its workspace, `tools` the
-    versions of `rustc` and of `cffi` (absent on PyPy, which contains it). The time of the build is left out, as it would
-    make every build another one, unless it is told as `SOURCE_DATE_EPOCH`.
+    `crate` is the one that became the library, `cargo_metadata` is what `cargo metadata` says of its workspace, `tools`
+    has the versions of `rustc` and of `cffi` (absent on PyPy, which contains it). `epoch` is `SOURCE_DATE_EPOCH`; where
+    it is not set there is no time, which would make every build another one.
     """
     packages = {package["id"]: package for package in cargo_metadata["packages"]}
     linked = _linked(crate, cargo_metadata)

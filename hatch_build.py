@@ -20,6 +20,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import cffi
 from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
@@ -225,7 +226,7 @@ def bill_of_materials(version: str, environ: dict[str, str]) -> str:
     rustc = run([environ.get("RUSTC", "rustc"), "--version"], cwd=rust_core, environ=environ, capture=True)
     tools = {"rustc": rustc.split()[1]}
     if sys.implementation.name != "pypy":
-        tools["cffi"] = build_ffi.CFFI_VERSION
+        tools["cffi"] = cffi.__version__
     return build_sbom.sbom(version, CRATE, metadata, tools, os.environ.get("SOURCE_DATE_EPOCH"))
 
 

@@ -11,12 +11,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib  # comes with hatchling there
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from types import ModuleType
-    from typing import NoReturn
+    from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def read_toml(name: str) -> Any:
+    """Read a file of the project."""
+    return tomllib.loads((ROOT / name).read_text(encoding="utf-8"))
+
+
+PYPROJECT = read_toml("pyproject.toml")
 
 
 def unavailable(reason: str) -> NoReturn:
@@ -24,6 +37,14 @@ def unavailable(reason: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(f"{reason}, and CI=true")
     pytest.skip(reason)
+
+
+def program(name: str, group: str) -> Path:
+    """Find a tool beside the interpreter; a test that needs it is skipped without it, until CI has installed it."""
+    path = Path(sys.executable).with_name(f"{name}.exe" if sys.platform == "win32" else name)
+    if not path.exists():
+        pytest.skip(f"{name} is not installed: pip install --group {group}")
+    return path
 
 
 def run(command: Sequence[str | Path], *, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> str:

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import re
-import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from building import ROOT
+from building import PYPROJECT, ROOT, read_toml
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib  # comes with hatchling there
+if TYPE_CHECKING:
+    from pathlib import Path
 
-
-def read(name: str) -> Any:
-    return tomllib.loads((ROOT / name).read_text(encoding="utf-8"))
-
-
-PYPROJECT = read("pyproject.toml")
-HATCH = read("hatch.toml")
+HATCH = read_toml("hatch.toml")
+WORKSPACE = read_toml("rust-core/Cargo.toml")["workspace"]["package"]
 
 
 def test_only_hatch_toml_configures_hatch() -> None:
@@ -60,6 +52,91 @@ def test_oldest_python_is_the_same_everywhere() -> None:
     assert tool["mypy"]["python_version"] == f"3.{minor[1]}"
     versions = [re.search(r":: 3\.(\d+)$", item) for item in project["classifiers"]]
     assert min(int(version[1]) for version in versions if version) == int(minor[1])
+
+
+MANIFESTS = [path for path in (ROOT / "rust-core").glob("**/Cargo.toml") if "target" not in path.parts]
+PUBLISHED = {"fizzbuzz-core", "fizzbuzz-rayon"}
+
+
+def crate(manifest: Path) -> dict[str, Any]:
+    return dict(read_toml(manifest.relative_to(ROOT).as_posix()).get("package", {}))
+
+
+def workspace_package(manifest: Path) -> dict[str, Any]:
+    """What `key.workspace = true` stands for in a manifest."""
+    for folder in manifest.parents:
+        table = (
+            read_toml((folder / "Cargo.toml").relative_to(ROOT).as_posix()) if (folder / "Cargo.toml").exists() else {}
+        )
+        if "workspace" in table:
+            return dict(table["workspace"].get("package", {}))
+    return {}
+
+
+def setting(manifest: Path, key: str) -> Any:
+    value = crate(manifest).get(key)
+    return workspace_package(manifest).get(key) if value == {"workspace": True} else value
+
+
+def test_version_is_the_same_everywhere() -> None:
+    """The source is rust-core/Cargo.toml; hatch.toml reads it, every other place repeats it or is made from it."""
+    version = WORKSPACE["version"]
+    assert PYPROJECT["project"]["dynamic"] == ["version"]
+    assert HATCH["version"]["path"] == "rust-core/Cargo.toml"
+    places = {path.parent.name: setting(path, "version") for path in MANIFESTS if crate(path)}
+    rayon = read_toml("rust-core/fizzbuzz-rayon/Cargo.toml")
+    places["what fizzbuzz-rayon needs"] = rayon["dependencies"]["fizzbuzz-core"]["version"]
+    for folder in ("rust-core", "rust-core/dev", "rust-core/fizzbuzz-rayon"):
+        locked = read_toml(f"{folder}/Cargo.lock")["package"]
+        places |= {
+            f"{folder}: {item['name']}": item["version"] for item in locked if item["name"].startswith("fizzbuzz-")
+        }
+    header = (ROOT / "include/fizzbuzz.h").read_text(encoding="utf-8")
+    parts = [
+        re.search(rf"#define FIZZBUZZ_VERSION_{part} (\d+)$", header, re.MULTILINE)
+        for part in ("MAJOR", "MINOR", "PATCH")
+    ]
+    places["fizzbuzz.h"] = ".".join(part[1] for part in parts if part)
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## (\d+\.\d+\.\d+)", changelog, re.MULTILINE)
+    places["CHANGELOG.md"] = newest[1] if newest else None
+    assert {place: found for place, found in places.items() if found != version} == {}
+    assert len(places) >= 12
+
+
+def test_only_the_crates_for_rust_programs_can_be_published() -> None:
+    names = {setting(path, "name") for path in MANIFESTS if crate(path) and setting(path, "publish") is not False}
+    assert names == PUBLISHED
+
+
+@pytest.mark.parametrize("name", sorted(PUBLISHED))
+def test_crate_says_what_a_registry_shows(name: str) -> None:
+    manifest = ROOT / "rust-core" / name / "Cargo.toml"
+    assert setting(manifest, "license") == PYPROJECT["project"]["license"]
+    assert (
+        setting(manifest, "rust-version") == read_toml("rust-core/Cargo.toml")["workspace"]["package"]["rust-version"]
+    )
+    assert setting(manifest, "documentation") == f"https://docs.rs/{name}"
+    for key in ("description", "keywords", "categories", "authors", "edition"):
+        assert setting(manifest, key), key
+    assert (manifest.parent / setting(manifest, "readme")).read_text(encoding="utf-8").startswith(f"# {name}\n")
+    assert (manifest.parent / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
+
+
+def requirements(items: list[Any]) -> list[str]:
+    return [item for item in items if isinstance(item, str)]
+
+
+def test_wheels_are_audited_with_the_versions_that_this_environment_has() -> None:
+    assert PYPROJECT["tool"]["cibuildwheel"]["audit-requires"] == PYPROJECT["dependency-groups"]["audit"]
+
+
+def test_rust_of_the_wheels_is_one_version() -> None:
+    script = (ROOT / "ci/install-rust").read_text(encoding="utf-8")
+    pinned = re.search(r"^toolchain=(\S+)$", script, re.MULTILINE)
+    assert pinned
+    windows = PYPROJECT["tool"]["cibuildwheel"]["windows"]["before-all"]
+    assert re.findall(r"\d+\.\d+\.\d+", windows) == [pinned[1]] * 2
 
 
 @pytest.mark.parametrize("name", ["hatchling", "setuptools"])

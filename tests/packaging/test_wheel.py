@@ -10,7 +10,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from building import ROOT, build, fizzbuzz_in, install, load, new_environment
+from building import PYPROJECT, ROOT, build, fizzbuzz_in, install, load, new_environment, program, run
 
 hatch_build = load("hatch_build")
 PLAN = hatch_build.build_target.plan(hatch_build.this_python(), "0.1.0", (3, 10), {})
@@ -82,6 +82,34 @@ def test_no_file_names_a_folder_of_this_machine(unpacked_wheel: Path) -> None:
     for path in filter(Path.is_file, unpacked_wheel.rglob("*")):
         data = path.read_bytes()
         assert not [needle for needle in needles if needle in data], path
+
+
+SYSTEM_LIBRARIES = {
+    "linux": r"lib(c|m|dl|pthread|gcc_s)\.so\.\d|libc\.musl-\w+\.so\.1|ld-(linux|musl)[\w-]*\.so\.\d|ld64\.so\.\d",
+    "macos": r"/usr/lib/libSystem\.B\.dylib",
+    "windows": r"(?i)(kernel32|ntdll|userenv|ws2_32|bcryptprimitives|python3\w*|vcruntime\w+|api-ms-[\w-]+)\.dll",
+}
+
+
+def test_binaries_need_nothing_but_each_other_and_the_system(unpacked_wheel: Path) -> None:
+    """A library that a tool grafted into the wheel, or that only this machine has, would be in this list."""
+    prefix, shipped = unpacked_wheel / "fizzbuzz_ffi", Path(PLAN.names.library).name
+    for name in (PLAN.names.library, PLAN.names.module):
+        needed = hatch_build.build_inspect.read(prefix / name).needed
+        strange = [other for other in needed if not re.fullmatch(SYSTEM_LIBRARIES[PLAN.target.system], other)]
+        assert [other for other in strange if Path(other).name != shipped] == [], name
+
+
+def test_wheel_is_below_its_size_budget(wheel: Path) -> None:
+    assert wheel.stat().st_size < 1_000_000
+
+
+@pytest.mark.parametrize("command", PYPROJECT["tool"]["cibuildwheel"]["audit-command"])
+def test_auditors_have_nothing_to_say(command: str, wheel: Path) -> None:
+    name, *arguments = command.split()
+    if "{abi3_wheel}" in command and "-abi3-" not in wheel.name:
+        pytest.skip("this interpreter has no stable ABI")
+    run([program(name, "audit"), *(argument.format(wheel=wheel, abi3_wheel=wheel) for argument in arguments)])
 
 
 def test_two_builds_give_the_same_bytes(wheel: Path, tmp_path: Path, build_environment: dict[str, str]) -> None:
