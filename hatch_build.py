@@ -92,7 +92,7 @@ def build_prefix(prefix: Path, minimum: tuple[int, int]) -> str:
 
     copy_library([cargo_build(part, rust_host, rust) for part in plan.target.slices], prefix, plan)
     shutil.copytree(ROOT / "include", prefix / "include")
-    write_consumer_files(prefix, plan, version)
+    write_consumer_files(prefix, plan, version, system_libraries(plan.target, rust_host, rust, prefix.parent))
 
     build_ffi.emit_module(header, prefix.parent / MODULE_SOURCE)
     if uses_setuptools:
@@ -218,6 +218,16 @@ def cargo_build(target: Target, rust_host: str, environ: dict[str, str]) -> list
     ]
 
 
+def system_libraries(target: Target, rust_host: str, environ: dict[str, str], folder: Path) -> str:
+    """Ask rustc for the flags of the system libraries that a static library of Rust needs."""
+    part = target.slices[0]
+    triple = build_target.cargo_target(part, rust_host, environ) or environ.get("CARGO_BUILD_TARGET") or rust_host
+    (folder / "empty.rs").touch()
+    command = [environ.get("RUSTC", "rustc"), "--crate-type=staticlib", "--print=native-static-libs=system-libs"]
+    run([*command, f"--target={triple}", "-o", "empty.a", "empty.rs"], cwd=folder, environ=environ)
+    return (folder / "system-libs").read_text(encoding="utf-8").strip()
+
+
 def bill_of_materials(version: str, environ: dict[str, str]) -> str:
     """List what was linked into the binaries."""
     rust_core = ROOT / "rust-core"
@@ -274,11 +284,12 @@ def joiner() -> str:
 # What C and C++ programs need.
 
 
-def write_consumer_files(prefix: Path, plan: Plan, version: str) -> None:
+def write_consumer_files(prefix: Path, plan: Plan, version: str, system_libs: str) -> None:
     """Write the pkg-config file and the CMake package from their templates in `packaging/`."""
     values = {
         "VERSION": version,
         "LIBS": build_target.consumer_libs(plan.target, plan.names),
+        "SYSTEM_LIBS": system_libs,
         "LIBRARY": plan.names.library,
         "IMPORT_LIBRARY": plan.names.import_library or "",
         "POINTER_BYTES": str(plan.target.pointer_bytes),

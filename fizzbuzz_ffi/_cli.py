@@ -348,7 +348,7 @@ def _library_file(pattern: str) -> str:
 
 def _static() -> tuple[str, ...]:
     try:
-        return (_library_file(r"libfizzbuzz\.a|fizzbuzz\.lib"), *_SYSTEM_LIBRARIES.get(sys.platform, ()))
+        return (_library_file(r"libfizzbuzz\.a|fizzbuzz\.lib"), *_system_libraries())
     except FileNotFoundError:
         raise _UsageError(
             "config: this installation has no static library, as wheels would be many times larger with it. "
@@ -356,10 +356,11 @@ def _static() -> tuple[str, ...]:
         ) from None
 
 
-_SYSTEM_LIBRARIES = {
-    "linux": ("-lpthread", "-ldl", "-lm"),
-    "win32": ("kernel32.lib", "ntdll.lib", "userenv.lib", "ws2_32.lib"),
-}
+def _system_libraries() -> list[str]:
+    """Return what rustc said when this was built; the pkg-config file is where it was written down."""
+    text = Path(_paths.get_pkgconfig_dir(), "fizzbuzz.pc").read_text(encoding="utf-8")
+    found = re.search(r"^Libs\.private: (.*)$", text, flags=re.MULTILINE)
+    return found[1].split() if found else []
 
 
 _FOLDERS: dict[str, Callable[[], str]] = {
