@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from building import PYPROJECT, ROOT, program, run
+from building import PYPROJECT, ROOT, load, program, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,6 +52,15 @@ def test_table_of_cibuildwheel_is_valid(tmp_path: Path) -> None:
     table = tmp_path / "table.json"
     table.write_text(json.dumps(PYPROJECT["tool"]["cibuildwheel"]), encoding="utf-8")
     run([program("check-jsonschema", "workflows"), "--schemafile", PATH / "cibuildwheel.schema.json", table])
+
+
+def test_rust_is_pinned_for_every_machine_of_a_release() -> None:
+    script = (ROOT / "ci/install-rust").read_text(encoding="utf-8")
+    pinned = dict(re.findall(r"^ +([\w-]+)\) echo ([0-9a-f]{64}) ;;$", script, re.MULTILINE))
+    assert len(set(pinned.values())) == len(pinned)
+    targets = [load("build_target").Target.from_triple(triple) for triple in pinned]
+    machines = {target.wheel_machine for target in targets if target.abi == "gnu"}
+    assert machines == {line.rpartition("-manylinux_")[2] for line in LIST if "-manylinux_" in line}
 
 
 def release(folder: Path, *, without: str = "") -> None:
