@@ -22,7 +22,7 @@
     reason = "what is not inlined is compiled without the CPU's instructions"
 )]
 
-use super::interface::{Cursor, GROUP, Program};
+use super::interface::{Cursor, MAX_GROUP, Program};
 
 /// The digits of two blocks, least significant first, each digit + [`BIAS`].
 ///
@@ -83,7 +83,7 @@ pub(super) trait LaneRegister: Copy {
 /// Of all functions here: the CPU has the instructions that the implementation uses, and pointers
 /// are valid for `BYTES` bytes. What is called aligned has to be so, to `BYTES`.
 pub(super) trait Vector: Copy {
-    /// Divides [`GROUP`] and [`ALIGNMENT`].
+    /// Divides group and [`ALIGNMENT`].
     const BYTES: usize;
     unsafe fn store(self, dst: *mut u8);
     unsafe fn store_aligned(self, dst: *mut u8);
@@ -171,14 +171,14 @@ impl<'p, T: Table> State<'p, T> {
         }
     }
 
-    /// Moves on by up to a [`GROUP`].
+    /// Moves on by up to a group.
     ///
     /// Nothing here waits for memory, other than for ends that were loaded a group ago: a load
     /// that meets one of the many stores under way at the same place of another page is held up.
     /// Measured on Zen 4, steps and ends straight from memory cost an eighth of the speed.
     #[inline(always)]
     unsafe fn advance(&mut self, bytes: usize) {
-        debug_assert!(bytes <= GROUP);
+        debug_assert!(bytes <= self.program.group);
         let block_count = self.program.block_count();
         let cursor = &mut self.cursor;
         cursor.offset += bytes;
@@ -198,19 +198,22 @@ impl<'p, T: Table> State<'p, T> {
             let next_end = self.program.block_ends.get_unchecked(cursor.index + 1);
             self.next_end = *next_end as usize;
             let passed = T::Lanes::mask(passed);
-            let exchanged = T::Lanes::mask(wrapped & self.exchanges);
-            let lanes = self.lanes.add(self.step.and(passed)).max(self.floors);
-            self.lanes = lanes.exchanged(exchanged);
-            self.floors = self.floors.exchanged(exchanged);
-            // The next block is in the other lane, but for an exchange.
-            self.step = self.step.xor(self.steps.and(passed.xor(exchanged)));
+            self.lanes = self.lanes.add(self.step.and(passed)).max(self.floors);
+            self.step = self.step.xor(self.steps.and(passed));
+            if self.exchanges {
+                let exchanged = T::Lanes::mask(wrapped);
+                self.lanes = self.lanes.exchanged(exchanged);
+                self.floors = self.floors.exchanged(exchanged);
+                // The next block is in the same lane.
+                self.step = self.step.exchanged(exchanged);
+            }
         }
     }
 
     /// Fills less than a group, or exactly one, wherever it lies.
     #[inline(always)]
     unsafe fn fill(&mut self, dst: *mut u8, len: usize) {
-        debug_assert!(len <= GROUP);
+        debug_assert!(len <= self.program.group);
         // SAFETY: the caller of `new` vouches for the CPU, and the caller for `len` bytes at
         // `dst`. Codes are readable for a group and a vector.
         unsafe {
@@ -232,44 +235,63 @@ impl<'p, T: Table> State<'p, T> {
         }
     }
 
-    /// Fills a group at an aligned place.
+    /// Fills whole groups from an aligned place on, and returns what is left.
     #[inline(always)]
-    unsafe fn fill_group<const BYPASS_CACHE: bool>(&mut self, dst: *mut u8) {
-        debug_assert_eq!(dst.align_offset(ALIGNMENT), 0);
-        // SAFETY: the caller of `new` vouches for the CPU, and the caller for a group of bytes at
-        // `dst` and their alignment. Codes are readable for a group.
-        unsafe {
-            let (table, codes) = self.group();
-            let mut at = 0;
-            while at < GROUP {
-                let vector = table.lookup(codes.add(at));
-                if BYPASS_CACHE {
-                    vector.store_bypassing_cache(dst.add(at));
-                } else {
-                    vector.store_aligned(dst.add(at));
+    unsafe fn fill_groups<'o, const GROUP: usize, const BYPASS_CACHE: bool>(
+        &mut self,
+        out: &'o mut [u8],
+    ) -> &'o mut [u8] {
+        debug_assert!(GROUP <= self.program.group);
+        let mut groups = out.chunks_exact_mut(GROUP);
+        for group in &mut groups {
+            let dst = group.as_mut_ptr();
+            debug_assert_eq!(dst.align_offset(ALIGNMENT), 0);
+            // SAFETY: the caller of `new` vouches for the CPU, and the caller for the alignment.
+            // Codes are readable for a group.
+            unsafe {
+                let (table, codes) = self.group();
+                let mut at = 0;
+                while at < GROUP {
+                    let vector = table.lookup(codes.add(at));
+                    if BYPASS_CACHE {
+                        vector.store_bypassing_cache(dst.add(at));
+                    } else {
+                        vector.store_aligned(dst.add(at));
+                    }
+                    at += Self::BYTES;
                 }
-                at += Self::BYTES;
+                self.advance(GROUP);
             }
-            self.advance(GROUP);
         }
+        groups.into_remainder()
     }
 
-    /// Whether a group of bytes differs from the text.
+    /// How many bytes in whole groups equal the text, up to the first group that does not. Moves
+    /// behind them.
     #[inline(always)]
-    unsafe fn differs(&self, src: *const u8) -> bool {
-        // SAFETY: the caller of `new` vouches for the CPU, and the caller for a group of bytes at
-        // `src`. Codes are readable for a group.
-        unsafe {
-            let (table, codes) = self.group();
-            let mut differences = table.lookup(codes).difference(src);
-            let mut at = Self::BYTES;
-            while at < GROUP {
-                let difference = table.lookup(codes.add(at)).difference(src.add(at));
-                differences = differences.or(difference);
-                at += Self::BYTES;
+    unsafe fn equal_groups<const GROUP: usize>(&mut self, data: &[u8]) -> usize {
+        debug_assert!(GROUP <= self.program.group);
+        let mut equal = 0;
+        for group in data.chunks_exact(GROUP) {
+            let src = group.as_ptr();
+            // SAFETY: the caller of `new` vouches for the CPU. Codes are readable for a group.
+            unsafe {
+                let (table, codes) = self.group();
+                let mut differences = table.lookup(codes).difference(src);
+                let mut at = Self::BYTES;
+                while at < GROUP {
+                    let difference = table.lookup(codes.add(at)).difference(src.add(at));
+                    differences = differences.or(difference);
+                    at += Self::BYTES;
+                }
+                if !differences.is_zero() {
+                    break;
+                }
+                self.advance(GROUP);
             }
-            !differences.is_zero()
+            equal += GROUP;
         }
+        equal
     }
 
     /// How many bytes at the front of `data`, a group at most, are those of the text. Moves behind
@@ -279,7 +301,7 @@ impl<'p, T: Table> State<'p, T> {
         if data.is_empty() {
             return 0;
         }
-        let mut text = [0; GROUP];
+        let mut text = [0; MAX_GROUP];
         // SAFETY: the caller of `new` vouches for the CPU and for the cursor. The text has room
         // for as much as a group.
         unsafe {
@@ -293,6 +315,18 @@ impl<'p, T: Table> State<'p, T> {
             common
         }
     }
+}
+
+/// Calls the function for the program's group.
+macro_rules! with_group {
+    ($program:expr, $state:ident.$function:ident::<GROUP $(, $bypass:literal)?>($slice:expr)) => {
+        match $program.group {
+            1024 => $state.$function::<1024 $(, $bypass)?>($slice),
+            768 => $state.$function::<768 $(, $bypass)?>($slice),
+            640 => $state.$function::<640 $(, $bypass)?>($slice),
+            _ => $state.$function::<512 $(, $bypass)?>($slice),
+        }
+    };
 }
 
 /// What [`Kernel::render`](super::Kernel::render) says.
@@ -309,25 +343,20 @@ pub(super) unsafe fn render<T: Table>(
 ) {
     let head = out.as_ptr().align_offset(ALIGNMENT).min(out.len());
     let (head, body) = out.split_at_mut(head);
-    let mut groups = body.chunks_exact_mut(GROUP);
-    // SAFETY: the caller vouches for CPU and cursor. Head and tail are shorter than a group; the
-    // groups are slices of that size, and aligned, as there are none before the head is complete.
+    // SAFETY: the caller vouches for CPU and cursor. Head and tail are shorter than a group, and
+    // the groups are aligned, as there are none before the head is complete.
     unsafe {
         let mut state = State::<T>::new(program, *cursor);
         if !head.is_empty() {
             state.fill(head.as_mut_ptr(), head.len());
         }
-        if bypass_cache {
-            for group in &mut groups {
-                state.fill_group::<true>(group.as_mut_ptr());
-            }
+        let tail = if bypass_cache {
+            let tail = with_group!(program, state.fill_groups::<GROUP, true>(body));
             T::Vector::fence();
+            tail
         } else {
-            for group in &mut groups {
-                state.fill_group::<false>(group.as_mut_ptr());
-            }
-        }
-        let tail = groups.into_remainder();
+            with_group!(program, state.fill_groups::<GROUP, false>(body))
+        };
         if !tail.is_empty() {
             state.fill(tail.as_mut_ptr(), tail.len());
         }
@@ -348,21 +377,14 @@ pub(super) unsafe fn compare<T: Table>(
 ) -> usize {
     let head = data.as_ptr().align_offset(ALIGNMENT).min(data.len());
     let (head, body) = data.split_at(head);
-    // SAFETY: the caller vouches for CPU and cursor. Head and rest are not longer than a group,
-    // and the groups are slices of that size.
+    // SAFETY: the caller vouches for CPU and cursor. Head and rest are not longer than a group.
     unsafe {
         let mut state = State::<T>::new(program, *cursor);
         let mut equal = state.common_prefix(head);
         if equal == head.len() {
-            for group in body.chunks_exact(GROUP) {
-                if state.differs(group.as_ptr()) {
-                    break;
-                }
-                equal += GROUP;
-                state.advance(GROUP);
-            }
+            equal += with_group!(program, state.equal_groups::<GROUP>(body));
             // The tail, or the group that differs.
-            let rest = &data[equal..data.len().min(equal + GROUP)];
+            let rest = &data[equal..data.len().min(equal + program.group)];
             equal += state.common_prefix(rest);
         }
         *cursor = state.cursor;
