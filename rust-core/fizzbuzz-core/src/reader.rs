@@ -19,7 +19,8 @@ const BUFFER_BYTES: usize = 256 * 1024;
 /// text. It renders straight into the caller's memory; a buffer comes into being with the first
 /// use of [`BufRead`].
 ///
-/// [Seeking](Seek) costs as much as [`Text::line_at`]. As in a file, a position behind the end is
+/// [Seeking](Seek) costs as much as [`Text::line_at`], and less where the digits of the numbers are
+/// as many before and after. As in a file, a position behind the end is
 /// allowed, and there is nothing to read there.
 ///
 /// ```
@@ -133,8 +134,13 @@ impl TextReader {
             return;
         }
         self.unread = 0..0;
+        let distance = i128::from(offset) - i128::from(self.rendered);
         self.rendered = offset;
         if offset < self.text.byte_len() {
+            let distance = i64::try_from(distance);
+            if distance.is_ok_and(|distance| self.renderer.try_move_by(distance)) {
+                return;
+            }
             let (number, line_start) = self.text.locate(offset);
             self.renderer
                 .move_to(number, (offset - line_start) as usize);
@@ -276,6 +282,35 @@ mod tests {
                 let read = reader.read(&mut found).unwrap();
                 let rest = &expected[offset..];
                 assert_eq!(found[..read], rest[..rest.len().min(40)], "{reader:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn seeking_reaches_every_byte_where_programs_run() {
+        for rules in naive::RULES {
+            let by = Rules::new(rules.iter().copied()).unwrap();
+            // Over a change of pieces, too.
+            let range = 999_997_000..1_000_004_000;
+            let expected = naive::text(rules, range.clone());
+            let expected = expected.as_bytes();
+            let mut reader = Text::new(&by, range).unwrap().reader().unwrap();
+            let mut place = 0;
+            for step in 0..600 {
+                place = (place + step * 7_919) % (expected.len() + 1);
+                reader.seek(SeekFrom::Start(place as u64)).unwrap();
+                // Now and then as much as it takes for a program.
+                let mut found = vec![0; if step % 50 == 0 { 30_000 } else { step }];
+                let read = reader.read(&mut found).unwrap();
+                let rest = &expected[place..];
+                assert!(found[..read] == rest[..rest.len().min(found.len())]);
+                let back = read / 2;
+                reader
+                    .seek(SeekFrom::Current(-i64::try_from(back).unwrap()))
+                    .unwrap();
+                let rest = &expected[place + read - back..];
+                let rest = &rest[..rest.len().min(3_000)];
+                assert_eq!(reader.equal_prefix(rest), rest.len());
             }
         }
     }

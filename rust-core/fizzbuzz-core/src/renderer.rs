@@ -63,11 +63,14 @@ enum Plan {
     Program(Arc<Program>),
 }
 
-/// A run through a program, and how many bytes there are until the piece ends.
+/// A run through a program, within a piece.
 #[derive(Debug)]
 struct PieceRun {
     run: Run,
+    /// How many bytes there are until the piece ends.
     left: u64,
+    /// How many bytes the piece has, up to where it ends.
+    byte_len: u64,
 }
 
 /// Who writes the next bytes.
@@ -124,6 +127,14 @@ impl Renderer {
             self.refill(self.stop);
             self.pending.start = skip;
         }
+    }
+
+    /// Moves by `distance` bytes within the text, if that leads to a place in the piece that a
+    /// program is running through: then no line has to be looked for. Otherwise does nothing.
+    pub(crate) fn try_move_by(&mut self, distance: i64) -> bool {
+        self.run
+            .as_mut()
+            .is_some_and(|run| run.try_move_by(distance))
     }
 
     /// Writes the next bytes and returns how many: fewer than fit only at the end of the text.
@@ -207,9 +218,11 @@ impl Renderer {
     }
 
     fn run_from(&self, program: &Arc<Program>, number: i64, skip: usize) -> PieceRun {
+        let stop = self.piece_stop();
         PieceRun {
             run: Run::new(program.clone(), number.unsigned_abs(), skip),
-            left: self.byte_len(number..self.piece_stop()) - skip as u64,
+            left: self.byte_len(number..stop) - skip as u64,
+            byte_len: self.byte_len(self.piece.numbers.start..stop),
         }
     }
 
@@ -343,6 +356,20 @@ impl PieceRun {
         let same = self.run.equal_prefix(&data[..count]);
         self.left -= same as u64;
         (count, same)
+    }
+
+    fn try_move_by(&mut self, distance: i64) -> bool {
+        let left = if distance < 0 {
+            self.left.checked_add(distance.unsigned_abs())
+        } else {
+            self.left.checked_sub(distance.unsigned_abs())
+        };
+        let Some(left) = left.filter(|&left| left <= self.byte_len) else {
+            return false;
+        };
+        self.run.move_by(distance);
+        self.left = left;
+        true
     }
 
     /// `count`, or what is left of the piece.
@@ -515,6 +542,64 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn moving_by_bytes_finds_the_same_bytes() {
+        let range = 1_000_000..1_012_000;
+        for pairs in rules() {
+            let rules = Rules::new(pairs.iter().copied()).unwrap();
+            let text = naive::text(pairs, range.clone()).into_bytes();
+            for kernel in kernel::available() {
+                let (start, stop) = (range.start, range.end);
+                let mut renderer =
+                    Renderer::with_kernel(kernel, rules.clone(), start, stop).unwrap();
+                let mut at = renderer.fill(&mut vec![0; 50_000]);
+                let has_run = renderer.run.is_some();
+                for step in 0..300 {
+                    let to = step * 9_973 % text.len();
+                    let distance = i64::try_from(to).unwrap() - i64::try_from(at).unwrap();
+                    assert_eq!(renderer.try_move_by(distance), has_run, "{rules:?}");
+                    if !has_run {
+                        break;
+                    }
+                    let mut out = vec![0; (step * 7).min(text.len() - to)];
+                    at = to + renderer.fill(&mut out);
+                    assert!(out == text[to..at], "{kernel:?} {rules:?} {to}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn moving_by_bytes_stays_in_the_piece() {
+        let rules = Rules::new([(3, "fizz"), (5, "buzz")]).unwrap();
+        let text_len = |numbers: Range<i64>| {
+            let measure = rules.measure();
+            measure.position_of(numbers.end) - measure.position_of(numbers.start)
+        };
+        let kernel = kernel::available()[0];
+        let mut renderer = Renderer::with_kernel(kernel, rules.clone(), 1, 2_000_000).unwrap();
+        assert!(!renderer.try_move_by(0), "no run yet");
+        renderer.move_to(150_000, 0);
+        renderer.fill(&mut vec![0; 30_000]);
+        let here = text_len(100_000..150_000) + 30_000;
+        let piece = text_len(100_000..1_000_000);
+        for (distance, inside) in [
+            (-here - 1, false),
+            (piece - here + 1, false),
+            (i128::from(i64::MIN), false),
+            (i128::from(i64::MAX), false),
+            (-here, true),
+            (piece, true),
+        ] {
+            let distance = i64::try_from(distance).unwrap();
+            assert_eq!(renderer.try_move_by(distance), inside, "{distance}");
+        }
+        // At the end of the piece the next one follows.
+        let mut out = [0; 16];
+        assert_eq!(renderer.fill(&mut out), out.len());
+        assert_eq!(&out, b"buzz\n1000001\nfiz");
     }
 
     #[test]

@@ -210,6 +210,32 @@ impl Program {
         &self.numbers[before(ends, index)..ends[index] as usize]
     }
 
+    /// The place `distance` bytes behind a place, or before it, if all numbers between have as
+    /// many digits.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        reason = "programs are short"
+    )]
+    pub(super) fn moved(&self, cursor: Cursor, distance: i64) -> Cursor {
+        let byte_len = self.byte_len();
+        // Passes through the whole program, and what is left.
+        let mut passes = distance.div_euclid(byte_len as i64);
+        let mut offset = cursor.offset + distance.rem_euclid(byte_len as i64) as usize;
+        if offset >= byte_len {
+            offset -= byte_len;
+            passes += 1;
+        }
+        let ends = &self.block_ends[..self.block_count()];
+        let index = ends.partition_point(|&end| end as usize <= offset);
+        let blocks = passes * self.block_count() as i64 + index as i64 - cursor.index as i64;
+        Cursor {
+            block: cursor.block.wrapping_add_signed(blocks),
+            index,
+            offset,
+        }
+    }
+
     /// The place `skip` bytes into the line of `number`.
     pub(super) fn at(&self, number: u64, skip: usize) -> Cursor {
         let (block, line) = (number / BLOCK_LINES, number % BLOCK_LINES);

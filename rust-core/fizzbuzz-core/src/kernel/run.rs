@@ -25,6 +25,11 @@ impl Run {
         Run { program, cursor }
     }
 
+    /// Moves by `distance` bytes, to a place before which there are as many digits as here.
+    pub(crate) fn move_by(&mut self, distance: i64) {
+        self.cursor = self.program.moved(self.cursor, distance);
+    }
+
     /// Fills `out` with the next bytes.
     pub(crate) fn fill(&mut self, out: &mut [u8]) {
         self.render(out, out.len() >= BYPASS_CACHE_BYTES);
