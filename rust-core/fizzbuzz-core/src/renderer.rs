@@ -23,6 +23,9 @@ const SHORT_BYTES: u64 = 2048;
 /// as much as writing twice its length line by line.
 const BYTES_PER_PROGRAM_BYTE: u64 = 2;
 
+/// Room for more lines than the one that a call has no room for: so few take about as long as one.
+const SPILL_BYTES: usize = 128;
+
 /// Lines rendered at a time for comparing with data that no program covers.
 const COMPARE_BYTES: usize = 8 * 1024;
 
@@ -34,7 +37,7 @@ pub(crate) struct Renderer {
     stop: i64,
     /// Where lines go on; not kept up to date during a run.
     lines: LineCursor,
-    /// Lines that the last call had no room for as a whole.
+    /// Lines that the last call had no room for as a whole, and some of the next.
     spill: Box<[u8]>,
     /// The part of `spill` that is still to be given out, before all else.
     pending: Range<usize>,
@@ -94,10 +97,11 @@ impl Renderer {
         start: i64,
         stop: i64,
     ) -> Result<Renderer, Error> {
-        let lines = LineCursor::new(rules.clone(), start);
+        let lines = LineCursor::new(rules.clone(), start)?;
         let mut spill = Vec::new();
-        spill.try_reserve_exact(lines.room())?;
-        spill.resize(lines.room(), 0);
+        let room = lines.room() + SPILL_BYTES;
+        spill.try_reserve_exact(room)?;
+        spill.resize(room, 0);
         Ok(Renderer {
             kernel,
             rules,

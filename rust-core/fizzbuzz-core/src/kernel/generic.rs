@@ -307,7 +307,7 @@ impl<'p, T: Table> State<'p, T> {
         unsafe {
             let before = self.cursor;
             self.fill(text.as_mut_ptr(), data.len());
-            let common = data.iter().zip(&text).take_while(|(a, b)| a == b).count();
+            let common = crate::renderer::common_prefix(data, &text);
             if common < data.len() {
                 *self = State::new(self.program, before);
                 self.advance(common);

@@ -5,6 +5,8 @@
 //! are nothing but stores, so nothing waits; and each instance of the loop copies prefixes of one
 //! size.
 
+use crate::renderer::common_prefix;
+
 use super::interface::{Cursor, Encoding, Kernel, Literals, PREFIX_DIGITS, Program};
 
 /// Text composed at a time for comparing.
@@ -135,11 +137,11 @@ fn compare(program: &Program, cursor: &mut Cursor, data: &[u8]) -> usize {
         let before = *cursor;
         let text = &mut text[..part.len()];
         render(program, cursor, text, false);
-        if text == part {
-            equal += part.len();
+        let common = common_prefix(part, text);
+        if common == part.len() {
+            equal += common;
             continue;
         }
-        let common = part.iter().zip(&*text).take_while(|(a, b)| a == b).count();
         *cursor = before;
         render(program, cursor, &mut text[..common], false);
         return equal + common;
