@@ -91,7 +91,7 @@ impl Renderer {
         Renderer::with_kernel(kernel::chosen()?, rules, start, stop)
     }
 
-    fn with_kernel(
+    pub(crate) fn with_kernel(
         kernel: &'static Kernel,
         rules: Rules,
         start: i64,
@@ -501,6 +501,108 @@ mod tests {
             }
             assert_eq!(renderer.equal_prefix(b"x"), 0);
         });
+    }
+
+    /// Random numbers that are the same in every run.
+    struct Random(u64);
+
+    impl Random {
+        /// Below `bound`, a small number.
+        fn below(&mut self, bound: u64) -> u64 {
+            // Knuth's MMIX; its high bits are the good ones.
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005);
+            self.0 = self.0.wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) % bound
+        }
+
+        fn pick<T: Clone>(&mut self, all: &[T]) -> T {
+            all[usize::try_from(self.below(all.len() as u64)).unwrap()].clone()
+        }
+
+        /// One of a small period, that programs are made for, or any, if that is 0.
+        fn divisor(&mut self, period: i64) -> i64 {
+            if period > 0 {
+                let divisors = (1..=period).filter(|divisor| period % divisor == 0);
+                return self.pick(&divisors.collect::<Vec<_>>());
+            }
+            let bound = self.pick(&[6, 12, 12, 30, 100, 1_000, 1 << 30]);
+            let divisor = 1 + i64::try_from(self.below(bound)).unwrap();
+            divisor << self.pick(&[0, 0, 0, 0, 0, 32])
+        }
+
+        fn word(&mut self) -> String {
+            const BYTES: &str = "!#$%&*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_{|}~";
+            match self.below(8) {
+                0 => self.pick(&["é", "日本語", "🦀", "\u{7f}\u{80}"]).to_owned(),
+                1 => self.pick(&["w", "\t", "\u{1}"]).repeat(255),
+                2 => BYTES.to_owned(),
+                _ => {
+                    let len = 1 + self.below(9);
+                    let letter = |_| char::from(b'a' + u8::try_from(self.below(26)).unwrap());
+                    (0..len).map(letter).collect()
+                }
+            }
+        }
+
+        fn rules(&mut self) -> Vec<(i64, String)> {
+            let period = self.pick(&[0, 60, 84, 300, 1_000]);
+            let counts: &[usize] = if period > 0 {
+                &[1, 2, 3, 6]
+            } else {
+                &[1, 3, 5, 16]
+            };
+            let count = self.pick(counts);
+            let mut rules: Vec<(i64, String)> = Vec::new();
+            while rules.len() < count {
+                let divisor = self.divisor(period);
+                if rules.iter().all(|&(other, _)| other != divisor) {
+                    rules.push((divisor, self.word()));
+                }
+            }
+            rules
+        }
+    }
+
+    #[test]
+    fn random_rules_match_the_reference_under_every_kernel() {
+        let mut random = Random(20_260_101);
+        let mut programs = 0;
+        for case in 0..150 {
+            let rules = random.rules();
+            let pairs: Vec<(i64, &str)> = rules
+                .iter()
+                .map(|(divisor, word)| (*divisor, word.as_str()))
+                .collect();
+            let rules = Rules::new(pairs.iter().copied()).unwrap();
+            let power = 10_i64.pow(u32::try_from(1 + random.below(18)).unwrap());
+            let start = power * i64::try_from(1 + random.below(9)).unwrap()
+                - i64::try_from(random.below(3_000)).unwrap();
+            let range = start..start + 4_000;
+            let mut text = naive::text(&pairs, range.clone()).into_bytes();
+            let size = 1 + usize::try_from(random.below(5_000)).unwrap();
+            let changed = usize::try_from(random.below(1 << 30)).unwrap() % text.len();
+            for kernel in kernel::available() {
+                let new = || Renderer::with_kernel(kernel, rules.clone(), start, range.end);
+                let context = || format!("case {case}, {kernel:?}: {pairs:?} {range:?}");
+                let mut out = vec![0; text.len()];
+                assert_eq!(new().unwrap().fill(&mut out), out.len());
+                assert!(out == text, "{}", context());
+
+                out.fill(0);
+                let mut renderer = new().unwrap();
+                for part in out.chunks_mut(size) {
+                    assert_eq!(renderer.fill(part), part.len());
+                }
+                assert!(out == text, "{} by {size}", context());
+                programs += i32::from(renderer.run.is_some());
+
+                assert_eq!(new().unwrap().equal_prefix(&text), text.len());
+                text[changed] ^= 0x10;
+                assert_eq!(new().unwrap().equal_prefix(&text), changed, "{}", context());
+                text[changed] ^= 0x10;
+            }
+        }
+        assert!(programs > 100, "kernels were at work: {programs}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
+use crate::reader::TextReader;
 use crate::text::Text;
 
 /// Bytes of data read at a time.
@@ -50,8 +51,16 @@ impl Text {
     /// assert_eq!(mismatch.found, b"fuzz\n");
     /// # Ok::<(), std::io::Error>(())
     /// ```
-    pub fn verify<R: Read>(&self, mut data: R) -> io::Result<Option<Mismatch>> {
-        let mut reader = self.reader()?;
+    pub fn verify<R: Read>(&self, data: R) -> io::Result<Option<Mismatch>> {
+        self.verify_by(self.reader()?, data)
+    }
+
+    /// The same by a reader that is at the start of this text.
+    fn verify_by<R: Read>(
+        &self,
+        mut reader: TextReader,
+        mut data: R,
+    ) -> io::Result<Option<Mismatch>> {
         let mut buffer = vec![0; READ_BYTES];
         loop {
             let read = read_some(&mut data, &mut buffer)?;
@@ -111,7 +120,9 @@ fn read_some<R: Read>(data: &mut R, buffer: &mut [u8]) -> io::Result<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel;
     use crate::naive;
+    use crate::renderer::Renderer;
     use crate::rules::{CLASSIC, Rules};
 
     const PAIRS: &[(i64, &str)] = &[(3, "fizz"), (5, "buzz")];
@@ -186,6 +197,44 @@ mod tests {
             assert_eq!(mismatch.number, number);
             assert_eq!(mismatch.expected, naive::line(PAIRS, number).as_bytes());
             assert_eq!(mismatch.found, found);
+        }
+    }
+
+    #[test]
+    fn every_change_is_described_by_every_kernel() {
+        // Over the windows of programs; the last rules have bytes that some kernels cannot hold.
+        let all: [&[(i64, &str)]; 4] = [PAIRS, &[(7, "x")], naive::RULES[4], naive::RULES[7]];
+        for (start, pairs) in [9_999_999_000, 123_456]
+            .into_iter()
+            .zip([all; 2])
+            .flat_map(|(start, all)| all.into_iter().map(move |pairs| (start, pairs)))
+        {
+            let range = start..start + 6_000;
+            let rules = Rules::new(pairs.iter().copied()).unwrap();
+            let text = Text::new(&rules, range.clone()).unwrap();
+            let mut data = naive::text(pairs, range.clone()).into_bytes();
+            let lines: Vec<String> = range.clone().map(|n| naive::line(pairs, n)).collect();
+            for kernel in kernel::available() {
+                let (mut line, mut line_start) = (0, 0);
+                // A prime, so that it meets all kinds of places.
+                for at in (0..data.len()).step_by(997) {
+                    while line_start + lines[line].len() <= at {
+                        line_start += lines[line].len();
+                        line += 1;
+                    }
+                    data[at] ^= 1;
+                    let renderer =
+                        Renderer::with_kernel(kernel, rules.clone(), range.start, range.end);
+                    let reader = TextReader::new(text.clone(), renderer.unwrap());
+                    let mismatch = text.verify_by(reader, &*data).unwrap().unwrap();
+                    let found = data[line_start..].split_inclusive(|&byte| byte == b'\n');
+                    assert_eq!(mismatch.offset, at as u64, "{kernel:?}");
+                    assert_eq!(mismatch.number, start + i64::try_from(line).unwrap());
+                    assert_eq!(mismatch.expected, lines[line].as_bytes());
+                    assert_eq!(Some(&*mismatch.found), found.into_iter().next());
+                    data[at] ^= 1;
+                }
+            }
         }
     }
 

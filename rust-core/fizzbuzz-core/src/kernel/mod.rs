@@ -30,7 +30,11 @@ mod portable;
 mod run;
 
 use std::ffi::OsStr;
+#[cfg(test)]
+use std::io::Write;
 use std::ptr;
+#[cfg(test)]
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::error::{Error, ErrorKind};
@@ -55,17 +59,23 @@ static KERNELS: &[&Kernel] = &[
     &portable::KERNEL,
 ];
 
-/// The kernels of this build that this machine can run, best first; says which are missing.
+/// The kernels of this build that this machine can run, best first. Says once which are missing,
+/// past the test harness, which shows what a test prints only where it fails.
 #[cfg(test)]
 pub(crate) fn available() -> Vec<&'static Kernel> {
+    static SAID: AtomicBool = AtomicBool::new(false);
+
     let kernels: Vec<_> = KERNELS
         .iter()
         .copied()
         .filter(|kernel| (kernel.is_available)())
         .collect();
-    for name in NAMES {
-        if !kernels.iter().any(|kernel| kernel.name == name) {
-            println!("not tested, as it is not available here: kernel {name}");
+    if !SAID.swap(true, Ordering::Relaxed) {
+        for name in NAMES {
+            if !kernels.iter().any(|kernel| kernel.name == name) {
+                let line = format!("\nSKIPPED, as it is not available here: kernel {name}\n");
+                std::io::stderr().write_all(line.as_bytes()).unwrap();
+            }
         }
     }
     kernels

@@ -1,7 +1,9 @@
 //! Every kernel against the reference, below the renderer: programs run as they are.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::interface::GROUPS;
 use super::{Kernel, Program, Run, available};
 use crate::naive;
 use crate::pieces::Piece;
@@ -103,7 +105,7 @@ fn starts() -> Vec<i64> {
 }
 
 /// Runs the check with every kernel that is available and takes the program.
-fn with_kernels(pairs: Pairs, start: i64, check: impl Fn(&Arc<Program>)) {
+fn with_kernels(pairs: Pairs, start: i64, mut check: impl FnMut(&Arc<Program>)) {
     for kernel in available() {
         if let Some(program) = compile(kernel, pairs, start) {
             check(&program);
@@ -129,23 +131,32 @@ fn numbers_of_every_size_match_the_reference() {
 #[test]
 fn every_alignment_and_length_matches_the_reference() {
     let near = |size: usize| size - 2..=size + 2;
+    // Around vectors, and around one group and two of each size, with a head of up to 63 bytes.
     let lengths: Vec<usize> = (0..=132)
-        .chain([512, 576, 1_024, 1_100, 1_536].into_iter().flat_map(near))
+        .chain(GROUPS.into_iter().flat_map(near))
+        .chain(GROUPS.into_iter().flat_map(|group| near(group + 64)))
+        .chain(GROUPS.into_iter().flat_map(|group| near(2 * group)))
         .collect();
-    for pairs in [CLASSIC, RULES[2]] {
-        let start = 9_999_700;
-        let text = expected(pairs, start, 300);
-        with_kernels(pairs, start, |program| {
-            for shift in 0..64 {
-                for &len in &lengths {
-                    check_fill(program, start, &text[..len], shift, usize::MAX);
+    // Numbers so long that each size of groups has its turn.
+    let mut groups = BTreeSet::new();
+    for start in [99_700, 9_999_700, 1_999_999_700, 9_999_999_999_999_700] {
+        for pairs in [CLASSIC, RULES[2]] {
+            let text = expected(pairs, start, 300);
+            with_kernels(pairs, start, |program| {
+                groups.insert(program.group);
+                let lengths = || lengths.iter().filter(|&&len| len <= text.len());
+                for shift in 0..64 {
+                    for &len in lengths() {
+                        check_fill(program, start, &text[..len], shift, usize::MAX);
+                    }
                 }
-            }
-            for &len in &lengths {
-                check_equal(program, start, &text[..len], usize::MAX);
-            }
-        });
+                for &len in lengths() {
+                    check_equal(program, start, &text[..len], usize::MAX);
+                }
+            });
+        }
     }
+    assert!(groups.into_iter().eq(GROUPS), "every group was tested");
 }
 
 #[test]
