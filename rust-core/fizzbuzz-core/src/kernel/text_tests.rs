@@ -241,6 +241,24 @@ fn every_changed_byte_is_found() {
 }
 
 #[test]
+fn changes_do_not_make_up_for_each_other() {
+    let start = 12_345_600;
+    let text = expected(CLASSIC, start, 400);
+    with_kernels(CLASSIC, start, |program| {
+        let mut data = text.clone();
+        for distance in [1, 8, 16, 32, 64, 128, 256] {
+            for at in (0..data.len() - distance).step_by(61) {
+                data[at] ^= 1;
+                data[at + distance] ^= 1;
+                assert_eq!(run(program, start).equal_prefix(&data), at, "{program:?}");
+                data[at] ^= 1;
+                data[at + distance] ^= 1;
+            }
+        }
+    });
+}
+
+#[test]
 fn stores_past_the_caches_write_the_same() {
     let start = 123_456_700;
     let text = expected(CLASSIC, start, 3_000);
