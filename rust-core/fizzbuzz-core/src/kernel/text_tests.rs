@@ -159,6 +159,24 @@ fn every_alignment_and_length_matches_the_reference() {
     assert!(groups.into_iter().eq(GROUPS), "every group was tested");
 }
 
+/// Says nothing by itself: `ci/sanitize` watches it.
+#[test]
+fn no_memory_beyond_the_slices_is_touched() {
+    for start in [99_700, 9_999_999_999_999_700] {
+        let text = expected(CLASSIC, start, 300);
+        with_kernels(CLASSIC, start, |program| {
+            for len in (0..100).chain((100..text.len()).step_by(53)) {
+                // Allocations of that very size.
+                let data: Box<[u8]> = text[..len].into();
+                assert_eq!(run(program, start).equal_prefix(&data), len, "{program:?}");
+                let mut out = vec![0; len].into_boxed_slice();
+                run(program, start).fill(&mut out);
+                assert_eq!(out, data, "{program:?}");
+            }
+        });
+    }
+}
+
 #[test]
 fn calls_of_any_size_equal_one_call() {
     for pairs in RULES {
