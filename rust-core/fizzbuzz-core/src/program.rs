@@ -4,9 +4,10 @@ use crate::kernel::{BLOCK_LINES, Cell, Kernel, Literals, PREFIX_DIGITS, Parts, P
 use crate::pieces::Form;
 use crate::rules::Rules;
 
-/// Programs are at most this long, in bytes of text. Together with the places of the numbers a
-/// program takes less than twice that. Beyond, a program would not stay in any cache near the
-/// processor, and takes long to make.
+/// Programs are at most this long, in bytes of text. Together with the places of the numbers, for
+/// which vectors grow twofold, a program takes less than three times that. Beyond, it would not
+/// stay in any cache near the processor. Nor would it pay to make one window by window: making
+/// takes several times as long as writing the same lines.
 pub(crate) const MAX_BYTES: usize = 4 << 20;
 
 /// Programs of fewer lines than this and of an odd number of blocks are made twice as long: an even

@@ -19,6 +19,9 @@ const BUFFER_BYTES: usize = 256 * 1024;
 /// text. It renders straight into the caller's memory; a buffer comes into being with the first
 /// use of [`BufRead`].
 ///
+/// Besides that buffer of 256 KiB, memory is needed for what speeds rendering up: by rules whose
+/// text repeats soon some kilobytes, and never more than 12 MiB.
+///
 /// [Seeking](Seek) costs as much as [`Text::line_at`], and less where the digits of the numbers are
 /// as many before and after. As in a file, a position behind the end is
 /// allowed, and there is nothing to read there.

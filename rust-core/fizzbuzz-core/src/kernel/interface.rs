@@ -187,8 +187,9 @@ impl Program {
 
     /// The memory it takes, in bytes.
     pub(crate) fn memory(&self) -> usize {
-        let words = self.block_ends.len() + self.numbers.len() + self.number_ends.len();
-        self.codes.len() + words * size_of::<u32>()
+        let places = [&self.block_ends, &self.numbers, &self.number_ends];
+        let places: usize = places.into_iter().map(Vec::capacity).sum();
+        self.codes.capacity() + places * size_of::<u32>()
     }
 
     pub(super) fn block_count(&self) -> usize {

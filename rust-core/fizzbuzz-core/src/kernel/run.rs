@@ -4,10 +4,15 @@ use std::sync::Arc;
 
 use super::interface::{Cursor, Program};
 
-/// Output of this size and more goes past the caches: it is well above the last-level cache of
+/// Calls for this much and more write past the caches: that is well above the last-level cache of
 /// most machines, so that nobody finds it there anyway, and not reading the old contents of the
-/// memory into the cache saves a third of the time. Within a cache it would cost three times as
-/// much.
+/// memory into the cache saves up to a third of the time. Within a cache it would cost three times
+/// as much.
+///
+/// The size of the call decides, and nothing else. Whoever fills a large file or pipe does so by
+/// pieces of a megabyte or so, again and again into the same buffer, which has to stay in the
+/// cache; the pieces of one large buffer cannot be told from those. A single call of this size
+/// leaves no doubt.
 const BYPASS_CACHE_BYTES: usize = 48 << 20;
 
 /// A position in the text that a program makes.
