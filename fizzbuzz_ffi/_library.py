@@ -39,6 +39,10 @@ INT64_MAX = 2**63 - 1
 PIECE = 16 << 20
 """Bytes per native call: Python handles signals between calls, and this many take milliseconds."""
 
+THREADS_PIECE = 128 << 20
+"""Bytes per native call that starts threads: many enough for the start not to matter, and to be written past the caches
+by two of them."""
+
 CLASSIC_HANDLE: Handle = ffi.NULL
 """The C functions take NULL for the classic rules."""
 
@@ -197,6 +201,23 @@ def text_number(handle: Handle, start: int, stop: int, offset: int) -> int:
     if status := lib.fizzbuzz_text_number(handle, start, stop, offset, number):
         raise error_of(status, f"offset {offset} in the text from {start} to {stop}")
     return int(number[0])
+
+
+def render_into(buffer: Any, size: int, handle: Handle, numbers: range, threads: int) -> int:
+    """Fill the first `size` bytes of a contiguous buffer (`bytes` too!) with the text of that size, by threads."""
+    needed = ffi.new("size_t *")
+    done = 0
+    start, stop = numbers.start, numbers.stop
+    with ffi.from_buffer(buffer) as address:
+        while done < size:
+            room = size - done
+            # The lines that fit a piece, but at least one.
+            end = stop if room <= THREADS_PIECE else max(text_number(handle, start, stop, THREADS_PIECE), start + 1)
+            if status := lib.fizzbuzz_text_render_threads(handle, start, end, threads, address + done, room, needed):
+                raise error_of(status)
+            start = end
+            done += needed[0]
+    return done
 
 
 class Stream:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import operator
+import sys
+
 from fizzbuzz_ffi import _library
 from fizzbuzz_ffi._rules import CLASSIC, Rules, handle_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import SupportsIndex
+    from collections.abc import Callable
+    from typing import Any, SupportsIndex
 
     from _typeshed import WriteableBuffer
 
@@ -35,21 +39,40 @@ class Text:
         """Open a native stream; this is where a wrong `FIZZBUZZ_KERNEL` shows."""
         return _library.Stream(handle_of(self.rules), self.start, self.stop)
 
+    def renderer(self, threads: SupportsIndex) -> Callable[[Any, int], int]:
+        """Return a function that fills a buffer with the whole text, of which it takes the size as well."""
+        try:
+            count = operator.index(threads)
+        except TypeError:
+            raise TypeError(f"threads must be an int, not {type(threads).__name__}; 0 takes all processors") from None
+        if count < 0:
+            raise ValueError(
+                f"threads must be 1 or more, or 0 for as many as there are processors, not {_library.shortened(count)}"
+            )
+        if count == 1:
+            return self.stream().read_into
+        count = min(count, sys.maxsize)
+        numbers = range(self.start, self.stop)
+        return lambda buffer, size: _library.render_into(buffer, size, handle_of(self.rules), numbers, count)
 
-def render(start: SupportsIndex, stop: SupportsIndex, rules: Rules = CLASSIC) -> bytes:
+
+def render(start: SupportsIndex, stop: SupportsIndex, rules: Rules = CLASSIC, *, threads: SupportsIndex = 1) -> bytes:
     r"""Return the text of a range: the answers of start, start + 1, ..., stop - 1, each followed by a line feed.
 
     Args:
         start: the first number; 64-bit signed.
         stop: the number after the last, as for `range`.
         rules: the divisors and their words.
+        threads: how many threads share the work where it is long enough, this one included; 0 for as many as there are
+            processors. They pay for texts of many MB, most of all where memory is used for the first time, and have
+            ended when the call returns.
 
     Raises:
-        ValueError: if start is greater than stop, or if the environment variable `FIZZBUZZ_KERNEL` names no kernel
-            that this machine has.
+        ValueError: if start is greater than stop, if threads is negative, or if the environment variable
+            `FIZZBUZZ_KERNEL` names no kernel that this machine has.
         OverflowError: if start or stop has more than 64 bits, or the text more than 2**63 - 1 bytes.
         MemoryError: if there is no room for the text; `FizzBuzzIO` needs none.
-        TypeError: if start or stop is not an int.
+        TypeError: if start, stop or threads is not an int.
 
     Any number of threads may call it at once; they run in parallel. Ctrl-C interrupts it.
 
@@ -59,10 +82,17 @@ def render(start: SupportsIndex, stop: SupportsIndex, rules: Rules = CLASSIC) ->
     9883
     """
     text = Text(start, stop, rules)
-    return _library.new_bytes(text.nbytes, text.stream().read_into)
+    return _library.new_bytes(text.nbytes, text.renderer(threads))
 
 
-def render_into(buffer: WriteableBuffer, start: SupportsIndex, stop: SupportsIndex, rules: Rules = CLASSIC) -> int:
+def render_into(
+    buffer: WriteableBuffer,
+    start: SupportsIndex,
+    stop: SupportsIndex,
+    rules: Rules = CLASSIC,
+    *,
+    threads: SupportsIndex = 1,
+) -> int:
     r"""Write the text of a range to the front of a buffer of yours, and return its size in bytes.
 
     Args:
@@ -71,6 +101,7 @@ def render_into(buffer: WriteableBuffer, start: SupportsIndex, stop: SupportsInd
         start: the first number; 64-bit signed.
         stop: the number after the last, as for `range`.
         rules: the divisors and their words.
+        threads: how many threads share the work, as for `render`.
 
     Raises:
         ValueError: if the buffer is too small; `FizzBuzzIO(start, stop, rules).nbytes` tells the size.
@@ -85,10 +116,11 @@ def render_into(buffer: WriteableBuffer, start: SupportsIndex, stop: SupportsInd
     (16, b'1\n2\nfizz\n4\nbuzz\n')
     """
     text = Text(start, stop, rules)
+    fill = text.renderer(threads)
     with writable(buffer) as view:
         if view.nbytes < text.nbytes:
             raise ValueError(f"the buffer has {view.nbytes} bytes, but the text has {text.nbytes}")
-        return text.stream().read_into(view, text.nbytes)
+        return fill(view, text.nbytes)
 
 
 def writable(buffer: WriteableBuffer) -> memoryview:

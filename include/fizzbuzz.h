@@ -71,7 +71,8 @@
  *
  * Threads. An object that a function takes as a const pointer may be used by any number of
  * threads at once in such functions; one that it takes as a non-const pointer, by one thread at a
- * time. Different objects never share anything that you could see. The library starts no thread.
+ * time. Different objects never share anything that you could see. Only
+ * fizzbuzz_text_render_threads starts threads, and it returns after they have ended.
  *
  * Fork. Objects survive it: parent and child each go on with a copy. No lock is held while
  * anything is computed, so a fork beside a busy thread leaves nothing locked in the child. Signal
@@ -416,6 +417,29 @@ fizzbuzz_status fizzbuzz_text_render(const fizzbuzz_rules *rules,
                                      char *buf,
                                      size_t cap,
                                      size_t *needed);
+
+/**
+ * fizzbuzz_text_render_threads does what fizzbuzz_text_render does, with several threads.
+ *
+ * The calling thread is one of them; the others are started for this call and have ended when it
+ * returns. 0 as threads means as many as the machine has for this process. As starting a thread
+ * takes longer than rendering a short text, there are never more than one for every 4 MiB. One
+ * that the system refuses is done without, which is no error. The other threads may be chosen to
+ * handle signals that are sent to the process.
+ *
+ * It pays where the memory is written for the first time, so that the system has to make its
+ * pages, and where one thread is slower than the main memory. A fork by another thread meanwhile
+ * leaves the buffer of the child as far as it was filled.
+ *
+ * Errors: those of fizzbuzz_text_render.
+ */
+fizzbuzz_status fizzbuzz_text_render_threads(const fizzbuzz_rules *rules,
+                                             int64_t start,
+                                             int64_t stop,
+                                             size_t threads,
+                                             char *buf,
+                                             size_t cap,
+                                             size_t *needed);
 
 /* -------------------------------------------------------------------------------------------------
  * A column of answers

@@ -264,20 +264,22 @@ public:
     }
 
     /// The whole text. Throws what std::string throws where it is too long: std::length_error or std::bad_alloc.
-    [[nodiscard]] std::string render() const {
-        return detail::filled_string(size_, [this](char* data) {
+    /// With `threads` other than 1 that many share the work where it is long enough, as many as the machine has for 0.
+    [[nodiscard]] std::string render(std::size_t threads = 1) const {
+        return detail::filled_string(size_, [this, threads](char* data) {
             std::size_t needed = 0;
-            return fizzbuzz_text_render(rules_.get(), start_, stop_, data, static_cast<std::size_t>(size_), &needed);
+            const auto capacity = static_cast<std::size_t>(size_);
+            return fizzbuzz_text_render_threads(rules_.get(), start_, stop_, threads, data, capacity, &needed);
         });
     }
 
     /// Renders the whole text into a buffer of `capacity` bytes and returns its size. No NUL is added.
-    /// Throws FIZZBUZZ_BUFFER_TOO_SMALL, and writes nothing, unless capacity >= size().
-    std::size_t render_into(char* buffer, std::size_t capacity) const {
+    /// Throws FIZZBUZZ_BUFFER_TOO_SMALL, and writes nothing, unless capacity >= size(). `threads` as for render().
+    std::size_t render_into(char* buffer, std::size_t capacity, std::size_t threads = 1) const {
         // To the C function a capacity of 0 is a question, not a buffer.
         if (capacity < size_) throw error(FIZZBUZZ_BUFFER_TOO_SMALL);
         std::size_t needed = 0;
-        detail::check(fizzbuzz_text_render(rules_.get(), start_, stop_, buffer, capacity, &needed));
+        detail::check(fizzbuzz_text_render_threads(rules_.get(), start_, stop_, threads, buffer, capacity, &needed));
         return needed;
     }
 

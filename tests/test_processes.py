@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import os
 import signal
@@ -10,12 +11,14 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 import reference
 
-from fizzbuzz_ffi import FizzBuzzIO, Rules, fizzbuzz, render
+from fizzbuzz_ffi import FizzBuzzIO, Rules, _library, fizzbuzz, get_library_dir, render, render_into
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -115,21 +118,106 @@ def test_everything_else_may_be_called_by_many_threads_at_once() -> None:
         assert columns[index] == reference.answers(range(start, start + 3000), list(rules))
 
 
-def test_the_interpreter_runs_on_while_text_is_rendered(python: Callable[..., str]) -> None:
-    """In one native call, if the GIL were kept the other thread would wait for all of it."""
-    output = python("""
-import threading, time
-from fizzbuzz_ffi import _library, render
-_library.PIECE = 1 << 62
-ticks = []
-thread = threading.Thread(target=render, args=(1, 6_000_000))
+class Rendering:
+    """Renders into memory of its own, again and again, in a thread; `is_half_done` tells what that memory looks like.
+
+    Each time is one native call. To look at the memory takes the GIL, so half a text can only be seen by somebody who
+    has the GIL while the call goes on.
+    """
+
+    def __init__(self, render_into: Callable[[bytearray], object], times: int) -> None:
+        self.render_into = render_into
+        self.buffer = bytearray(FizzBuzzIO(*SLOW).nbytes)
+        assert len(self.buffer) < _library.PIECE  # one native call, and no more
+        self.turn = 0
+        self.times = times
+        self.thread = threading.Thread(target=self.run)
+
+    def run(self) -> None:
+        while self.turn < self.times:
+            self.buffer[0] = self.buffer[-1] = 0
+            self.turn += 1
+            self.render_into(self.buffer)
+
+    def is_begun(self) -> bool:
+        return self.buffer[0] != 0
+
+    def is_ended(self) -> bool:
+        return self.buffer[-1] != 0
+
+
+SLOW = -1_200_000, -1
+"""Numbers that are rendered line by line, so that it takes milliseconds."""
+
+
+def have_met(render_into: Callable[[bytearray], object], times: int) -> bool:
+    """Tell whether two threads were in the midst of rendering at the same moment, in so many times."""
+    one, other = Rendering(render_into, times), Rendering(render_into, times)
+    one.thread.start()
+    other.thread.start()
+    met = False
+    while not met and one.thread.is_alive() and other.thread.is_alive():
+        # Both were begun before the second line, and neither had ended at the third: all in one turn each.
+        turns = one.turn, other.turn
+        begun = one.is_begun() and other.is_begun()
+        met = begun and not one.is_ended() and not other.is_ended() and turns == (one.turn, other.turn)
+    one.times = other.times = 0
+    one.thread.join()
+    other.thread.join()
+    return met
+
+
+def test_two_threads_render_at_the_same_time() -> None:
+    assert have_met(lambda buffer: render_into(buffer, *SLOW), 1000)
+
+
+@pytest.mark.skipif(not getattr(sys, "_is_gil_enabled", lambda: True)(), reason="there is no GIL to keep")
+def test_two_threads_that_keep_the_gil_would_not() -> None:
+    """What the test above must be able to see: the same function, called without letting the GIL go."""
+    (library,) = (
+        Path(get_library_dir()).glob("libfizzbuzz.*[0-9]*")
+        if sys.platform != "win32"
+        else [Path(get_library_dir()).parent / "fizzbuzz.dll"]
+    )
+    function = ctypes.PyDLL(str(library)).fizzbuzz_text_render
+    function.argtypes = [ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64] + 3 * [ctypes.c_void_p]
+
+    def keeping(buffer: bytearray) -> None:
+        needed = ctypes.c_size_t()
+        address = ctypes.addressof(ctypes.c_char.from_buffer(buffer))
+        assert function(None, *SLOW, address, len(buffer), ctypes.addressof(needed)) == 0
+
+    assert not have_met(keeping, 20)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux shows its threads there")
+@pytest.mark.parametrize(("threads", "most"), [(1, 1), (2, 2), (3, 3)])
+def test_threads_are_started_and_have_ended(python: Callable[..., str], threads: int, most: int) -> None:
+    output = python(f"""
+import os, threading, time
+from fizzbuzz_ffi import FizzBuzzIO, render_into
+
+def count():
+    return len(os.listdir("/proc/self/task"))
+
+seen = set()
+buffer = bytearray(FizzBuzzIO(1, 5_000_000).nbytes)
+def run():
+    for _ in range(1000 if {threads} > 1 else 20):
+        render_into(buffer, 1, 5_000_000, threads={threads})
+        while count() != 2:  # the system may take a moment to forget one that has ended
+            time.sleep(0.001)
+        if max(seen, default=0) > {threads}:
+            return
+
+thread = threading.Thread(target=run)
 thread.start()
 while thread.is_alive():
-    ticks.append(0)
-    time.sleep(0.001)
-print(len(ticks) > 3)
+    seen.add(count())
+thread.join()
+print(max(seen) - 1)
 """)
-    assert output == "True\n"
+    assert output == f"{most}\n"
 
 
 # Forks.
@@ -230,6 +318,12 @@ def interrupted(seconds: float) -> Iterator[None]:
 def test_ctrl_c_ends_render() -> None:
     with interrupted(0.05):
         render(1, 10**8)
+
+
+@posix
+def test_ctrl_c_ends_render_with_threads() -> None:
+    with interrupted(0.05), mock.patch.object(_library, "THREADS_PIECE", 16 << 20):
+        render(1, 10**8, threads=2)
 
 
 @posix

@@ -203,3 +203,50 @@ def test_render_into_takes_rules() -> None:
     buffer = bytearray(100)
     assert render_into(buffer, 21, 22, BAZZ) == 9
     assert render_into(buffer, 15, 16, rules=CLASSIC) == 9
+
+
+# Threads.
+
+
+@pytest.mark.parametrize("threads", [0, 1, 2, 3, 2**70, Ten()])
+@pytest.mark.parametrize("rules", [CLASSIC, BAZZ])
+def test_threads_make_no_difference(threads: Any, rules: Rules) -> None:
+    expected = render(-500_000, 2_000_000, rules)
+    assert len(expected) > 12 << 20  # several threads share that
+    assert render(-500_000, 2_000_000, rules, threads=threads) == expected
+    buffer = bytearray(b"?" * (len(expected) + 5))
+    assert render_into(buffer, -500_000, 2_000_000, rules, threads=threads) == len(expected)
+    assert buffer == expected + b"?????"
+    for start, stop in ((7, 7), (-10, 10)):
+        assert render(start, stop, rules, threads=threads) == reference.text(start, stop, list(rules))
+
+
+@pytest.mark.parametrize("piece", [1, 2, 1000])
+def test_threads_with_a_text_longer_than_one_native_call(piece: int) -> None:
+    with mock.patch.object(_library, "THREADS_PIECE", piece):
+        assert render(-100, 3000, BAZZ, threads=2) == reference.text(-100, 3000, list(BAZZ))
+
+
+@pytest.mark.parametrize(
+    ("threads", "error", "message"),
+    [
+        (-1, ValueError, "threads must be 1 or more, or 0 for as many as there are processors, not -1"),
+        (-(10**100), ValueError, "an int of 333 bits"),
+        (1.0, TypeError, "threads must be an int, not float; 0 takes all processors"),
+        (None, TypeError, "threads must be an int, not NoneType; 0 takes all processors"),
+    ],
+)
+def test_threads_that_cannot_be(threads: Any, error: type[Exception], message: str) -> None:
+    buffer = bytearray(20)
+    with pytest.raises(error, match=message):
+        render(1, 6, threads=threads)
+    with pytest.raises(error, match=message):
+        render_into(buffer, 1, 6, threads=threads)
+    assert buffer == bytes(20)
+
+
+def test_threads_and_a_buffer_that_is_too_small() -> None:
+    buffer = bytearray(15)
+    with pytest.raises(ValueError, match="^the buffer has 15 bytes, but the text has 16$"):
+        render_into(buffer, 1, 6, threads=2)
+    assert buffer == bytes(15)

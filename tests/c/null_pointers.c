@@ -74,6 +74,13 @@ static void text(void) {
     report("fizzbuzz_text_render", "rules", fizzbuzz_text_render(NULL, 1, 6, buf, sizeof buf, &needed));
     report("fizzbuzz_text_render", "buf", fizzbuzz_text_render(NULL, 1, 6, NULL, sizeof buf, &needed));
     report("fizzbuzz_text_render", "needed", fizzbuzz_text_render(NULL, 1, 6, buf, sizeof buf, NULL));
+
+    report("fizzbuzz_text_render_threads", "rules",
+           fizzbuzz_text_render_threads(NULL, 1, 6, 2, buf, sizeof buf, &needed));
+    report("fizzbuzz_text_render_threads", "buf",
+           fizzbuzz_text_render_threads(NULL, 1, 6, 2, NULL, sizeof buf, &needed));
+    report("fizzbuzz_text_render_threads", "needed",
+           fizzbuzz_text_render_threads(NULL, 1, 6, 2, buf, sizeof buf, NULL));
 }
 
 static void streams(void) {

@@ -27,6 +27,9 @@ static fizzbuzz_status no_words(char *out, size_t cap, size_t *needed) { return 
 static fizzbuzz_status render(char *out, size_t cap, size_t *needed) {
     return fizzbuzz_text_render(NULL, 1, 101, out, cap, needed);
 }
+static fizzbuzz_status render_threads(char *out, size_t cap, size_t *needed) {
+    return fizzbuzz_text_render_threads(NULL, 1, 101, 2, out, cap, needed);
+}
 static fizzbuzz_status column(char *out, size_t cap, size_t *needed) {
     const int64_t numbers[] = {13, 14, 15};
     return fizzbuzz_column(NULL, numbers, 3, offsets, out, cap, needed);
@@ -69,6 +72,8 @@ int main(void) {
     check("no words", no_words);
     CHECK(strcmp(buf, "") == 0);
     check("render", render);
+    CHECK(memcmp(buf, "1\n2\nfizz\n4\nbuzz\n", 16) == 0);
+    check("render with threads", render_threads);
     CHECK(memcmp(buf, "1\n2\nfizz\n4\nbuzz\n", 16) == 0);
     check("column", column);
     CHECK(memcmp(buf, "1314fizzbuzz", 12) == 0);

@@ -57,6 +57,15 @@ static void texts() {
     CHECK_STATUS(hundred.render_into(nullptr, 413), FIZZBUZZ_NULL_POINTER);
     CHECK(buffer == std::string(500, '~'));
 
+    // Threads make no difference: not for short texts, and not for one that they share.
+    CHECK(hundred.render(2) == rendered);
+    const text long_one(-1'000'000, 2'000'000);
+    const std::string alone = long_one.render();
+    CHECK(long_one.render(2) == alone && long_one.render(0) == alone);
+    std::string shared(alone.size(), '~');
+    CHECK(long_one.render_into(shared.data(), shared.size(), 3) == alone.size() && shared == alone);
+    CHECK_STATUS(long_one.render_into(shared.data(), alone.size() - 1, 3), FIZZBUZZ_BUFFER_TOO_SMALL);
+
     // What was moved from is still whole.
     const fizzbuzz::rules ones{{1, "one"}};
     text source(1, 4, ones);

@@ -65,7 +65,8 @@
 //!
 //! Threads. An object that a function takes as a const pointer may be used by any number of
 //! threads at once in such functions; one that it takes as a non-const pointer, by one thread at a
-//! time. Different objects never share anything that you could see. The library starts no thread.
+//! time. Different objects never share anything that you could see. Only
+//! fizzbuzz_text_render_threads starts threads, and it returns after they have ended.
 //!
 //! Fork. Objects survive it: parent and child each go on with a copy. No lock is held while
 //! anything is computed, so a fork beside a busy thread leaves nothing locked in the child. Signal

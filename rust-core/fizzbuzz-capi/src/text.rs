@@ -9,6 +9,8 @@
 //! more than 2^63 - 1 bytes.
 
 use core::ffi::c_char;
+use core::num::NonZeroUsize;
+use std::thread::available_parallelism;
 
 use fizzbuzz_core::Text;
 
@@ -104,10 +106,57 @@ pub unsafe extern "C" fn fizzbuzz_text_render(
             )
         };
         let text = Text::new(rules, start..stop)?;
-        let size = usize::try_from(text.byte_len()).map_err(|_| Failure(FIZZBUZZ_TEXT_TOO_LONG))?;
-        buffer.fill(size, needed, |bytes| {
+        buffer.fill(size_of_text(&text)?, needed, |bytes| {
             text.render_into(bytes)?;
             Ok(())
         })
     })
+}
+
+/// fizzbuzz_text_render_threads does what fizzbuzz_text_render does, with several threads.
+///
+/// The calling thread is one of them; the others are started for this call and have ended when it
+/// returns. 0 as threads means as many as the machine has for this process. As starting a thread
+/// takes longer than rendering a short text, there are never more than one for every 4 MiB. One
+/// that the system refuses is done without, which is no error. The other threads may be chosen to
+/// handle signals that are sent to the process.
+///
+/// It pays where the memory is written for the first time, so that the system has to make its
+/// pages, and where one thread is slower than the main memory. A fork by another thread meanwhile
+/// leaves the buffer of the child as far as it was filled.
+///
+/// Errors: those of fizzbuzz_text_render.
+// SAFETY: there is no other global function of this name.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fizzbuzz_text_render_threads(
+    rules: *const fizzbuzz_rules,
+    start: i64,
+    stop: i64,
+    threads: usize,
+    buf: *mut c_char,
+    cap: usize,
+    needed: *mut usize,
+) -> fizzbuzz_status {
+    guard(|| {
+        // SAFETY: the caller's promise, see `pointer`.
+        let (rules, buffer, needed) = unsafe {
+            (
+                rules_or_classic(rules),
+                Buffer::new(buf, cap)?,
+                Out::new(needed)?,
+            )
+        };
+        let text = Text::new(rules, start..stop)?;
+        buffer.fill(size_of_text(&text)?, needed, |bytes| {
+            let threads = NonZeroUsize::new(threads)
+                .or_else(|| available_parallelism().ok())
+                .unwrap_or(NonZeroUsize::MIN);
+            text.render_in_parallel(bytes, threads)?;
+            Ok(())
+        })
+    })
+}
+
+fn size_of_text(text: &Text) -> Result<usize, Failure> {
+    usize::try_from(text.byte_len()).map_err(|_| Failure(FIZZBUZZ_TEXT_TOO_LONG))
 }

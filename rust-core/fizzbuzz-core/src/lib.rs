@@ -48,8 +48,9 @@
 //!
 //! # Threads, forks, memory
 //!
-//! Everything but [`TextReader`] is immutable and can be shared between threads. Nobody ever waits
-//! for a lock, so a process may fork at any time. Memory is bounded: rules take up to 1 MB for
+//! Everything but [`TextReader`] is immutable and can be shared between threads. Threads are started
+//! by [`Text::render_in_parallel`] alone, which waits for their end. Nobody else ever waits for a
+//! lock, so a process may fork at any time. Memory is bounded: rules take up to 1 MB for
 //! their tables (under 2 KB for up to four rules), a reader a few KB, and 256 KB more once it is
 //! used as a [`BufRead`](std::io::BufRead). Long texts are rendered by programs made for their
 //! rules, of at most 8 MB each (about 6 KB for the classic rules); those of the last few texts
@@ -79,6 +80,7 @@ mod renderer;
 
 mod text;
 mod reader;
+mod parallel;
 mod verify;
 
 #[cfg(test)]

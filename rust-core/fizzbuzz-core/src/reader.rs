@@ -104,7 +104,7 @@ impl TextReader {
     }
 
     /// Reads until `out` is full or the text ends.
-    fn read_on(&mut self, out: &mut [u8]) -> usize {
+    pub(crate) fn read_on(&mut self, out: &mut [u8]) -> usize {
         let unread = &self.buffer[self.unread.clone()];
         let buffered = unread.len().min(out.len());
         out[..buffered].copy_from_slice(&unread[..buffered]);
@@ -126,7 +126,8 @@ impl TextReader {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "a line is short")]
-    fn move_to(&mut self, offset: u64) {
+    /// Goes to an offset; behind the end there is nothing to read.
+    pub(crate) fn move_to(&mut self, offset: u64) {
         // Within what was rendered ahead, nothing has to be computed.
         let buffer_start = self.rendered - self.unread.end as u64;
         let in_buffer = offset

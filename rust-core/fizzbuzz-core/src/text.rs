@@ -168,17 +168,7 @@ impl Text {
     /// # Ok::<(), fizzbuzz_core::Error>(())
     /// ```
     pub fn render_into(&self, buffer: &mut [u8]) -> Result<usize, Error> {
-        let capacity = buffer.len();
-        let room = usize::try_from(self.byte_len)
-            .ok()
-            .and_then(|byte_len| buffer.get_mut(..byte_len));
-        let Some(room) = room else {
-            let message = format!(
-                "the buffer has {capacity} bytes, the text {}",
-                self.byte_len
-            );
-            return Err(Error::new(ErrorKind::BufferTooSmall, message));
-        };
+        let room = self.room_in(buffer)?;
         Ok(self.renderer()?.fill(room))
     }
 
@@ -217,7 +207,23 @@ impl Text {
         (line.number, self.offset_within(line.position))
     }
 
-    fn renderer(&self) -> Result<Renderer, Error> {
+    /// The front of `buffer`, as long as the text.
+    pub(crate) fn room_in<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
+        let capacity = buffer.len();
+        let room = usize::try_from(self.byte_len)
+            .ok()
+            .and_then(|byte_len| buffer.get_mut(..byte_len));
+        room.ok_or_else(|| {
+            let message = format!(
+                "the buffer has {capacity} bytes, the text {}",
+                self.byte_len
+            );
+            Error::new(ErrorKind::BufferTooSmall, message)
+        })
+    }
+
+    /// A renderer at the start of the text.
+    pub(crate) fn renderer(&self) -> Result<Renderer, Error> {
         Renderer::new(self.rules.clone(), self.start, self.stop)
     }
 

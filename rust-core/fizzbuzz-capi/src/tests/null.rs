@@ -14,7 +14,8 @@ use crate::stream::{
     fizzbuzz_stream_tell, fizzbuzz_stream_verify, fizzbuzz_stream_window, fizzbuzz_stream_write_fd,
 };
 use crate::text::{
-    fizzbuzz_text_number, fizzbuzz_text_offset, fizzbuzz_text_render, fizzbuzz_text_size,
+    fizzbuzz_text_number, fizzbuzz_text_offset, fizzbuzz_text_render, fizzbuzz_text_render_threads,
+    fizzbuzz_text_size,
 };
 
 const REFUSED: fizzbuzz_status = FIZZBUZZ_NULL_POINTER;
@@ -23,6 +24,7 @@ const REFUSED: fizzbuzz_status = FIZZBUZZ_NULL_POINTER;
 type Row = (&'static str, &'static str, fizzbuzz_status);
 
 /// Calls each function with one NULL after the other and everything else as it should be.
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn outcomes() -> Vec<Row> {
     let pairs = Pairs::new(&[(3, "Fizz")]);
     let (divisors, words) = (pairs.divisors.as_ptr(), pairs.words.as_ptr());
@@ -72,6 +74,18 @@ fn outcomes() -> Vec<Row> {
             row!(
                 needed,
                 fizzbuzz_text_render(rules, 1, 9, buf, cap, null_mut())
+            ),
+            row!(
+                rules,
+                fizzbuzz_text_render_threads(null(), 1, 9, 2, buf, cap, size)
+            ),
+            row!(
+                buf,
+                fizzbuzz_text_render_threads(rules, 1, 9, 2, null_mut(), cap, size)
+            ),
+            row!(
+                needed,
+                fizzbuzz_text_render_threads(rules, 1, 9, 2, buf, cap, null_mut())
             ),
             row!(
                 rules,

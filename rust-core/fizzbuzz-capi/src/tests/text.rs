@@ -7,7 +7,8 @@ use crate::status::{
     FIZZBUZZ_TEXT_TOO_LONG, fizzbuzz_status,
 };
 use crate::text::{
-    fizzbuzz_text_number, fizzbuzz_text_offset, fizzbuzz_text_render, fizzbuzz_text_size,
+    fizzbuzz_text_number, fizzbuzz_text_offset, fizzbuzz_text_render, fizzbuzz_text_render_threads,
+    fizzbuzz_text_size,
 };
 
 /// The last stop whose text still fits, from 1 and with the classic rules.
@@ -155,4 +156,48 @@ fn an_empty_text_needs_no_room() {
     let (mut byte, mut needed) = (0, UNTOUCHED);
     let status = unsafe { fizzbuzz_text_render(null(), 7, 7, &raw mut byte, 0, &raw mut needed) };
     assert_eq!((status, needed), (FIZZBUZZ_OK, 0));
+}
+
+/// Long enough to be shared by several threads.
+const LONG: i64 = 2_000_000;
+
+#[test]
+fn threads_make_no_difference_to_the_text() {
+    let pairs = &[(2, "é"), (3, "x")];
+    let rules = Rules::new(pairs);
+    for (rules, pairs) in [(null(), CLASSIC), (rules.0.cast_const(), &pairs[..])] {
+        for (start, stop) in [(7, 7), (-5, 5), (-LONG, LONG)] {
+            let expected = naive_text(pairs, start, stop);
+            for threads in [0, 1, 2, 5, usize::MAX] {
+                let text = filled(|buf, cap, needed| unsafe {
+                    fizzbuzz_text_render_threads(rules, start, stop, threads, buf, cap, needed)
+                });
+                assert!(text == expected.as_bytes(), "{start}, {stop}, {threads}");
+            }
+        }
+    }
+}
+
+#[test]
+fn with_threads_too_a_buffer_one_byte_short_stays_as_it_was() {
+    let len = usize::try_from(size(1, LONG).unwrap()).unwrap();
+    let mut buf = vec![b'?'; len];
+    let (pointer, mut needed) = (buf.as_mut_ptr().cast(), UNTOUCHED);
+    let render = |start, cap, needed| unsafe {
+        fizzbuzz_text_render_threads(null(), start, LONG, 2, pointer, cap, needed)
+    };
+    assert_eq!(
+        (render(1, len - 1, &raw mut needed), needed),
+        (FIZZBUZZ_BUFFER_TOO_SMALL, len)
+    );
+    needed = UNTOUCHED;
+    assert_eq!(
+        (render(LONG + 1, len, &raw mut needed), needed),
+        (FIZZBUZZ_RANGE_REVERSED, UNTOUCHED)
+    );
+    assert_eq!(
+        render(i64::MIN, len, &raw mut needed),
+        FIZZBUZZ_TEXT_TOO_LONG
+    );
+    assert!(buf.iter().all(|&byte| byte == b'?'));
 }
