@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import io
 import os
 import re
 import shlex
@@ -14,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, NoReturn, cast
 
-from fizzbuzz_ffi import _library, _paths
+from fizzbuzz_ffi import _files, _library, _paths
 from fizzbuzz_ffi._io import FizzBuzzIO, Mismatch
 from fizzbuzz_ffi._progress import bar, has_bars
 from fizzbuzz_ffi._rules import CLASSIC, Rules
@@ -35,6 +36,7 @@ examples:
   fizzbuzz print -10 10 --rules 3=Fizz,5=Buzz,7=Bazz
   fizzbuzz print 1000000000 -o test.txt && fizzbuzz verify test.txt --last 1000000000
   fizzbuzz print 1000000000 | ssh host fizzbuzz verify - --last 1000000000
+  fizzbuzz print 1000000000 --zero-copy | sha256sum
   cc main.c $(fizzbuzz config --cflags --libs)
 
 exit codes:
@@ -132,7 +134,11 @@ def _print(arguments: argparse.Namespace) -> int:
         _output(arguments.output) as file,
         bar(text.nbytes, file, wanted=arguments.progress) as progress,
     ):
-        text.write_to(file, progress)
+        _files.enlarge_pipe(file)
+        try:
+            text.write_to(file, progress, zero_copy=arguments.zero_copy)
+        except io.UnsupportedOperation:
+            raise _UsageError("--zero-copy needs a pipe as output, and Linux: leave it out for anything else") from None
     return DONE
 
 
@@ -424,6 +430,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("first", metavar="FIRST", type=_number, nargs="?", help="the first number (default: 1)")
     command.add_argument("last", metavar="LAST", type=_number, help="the last number")
     command.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of the standard output (`-`)")
+    command.add_argument(
+        "--zero-copy",
+        action="store_true",
+        help="lend memory to a pipe instead of copying into it: several times faster, and right if the reader copies "
+        "what it reads, as wc, sha256sum, ssh and fizzbuzz verify do; pv and tee pass it on and may see it change",
+    )
     _add_shared(command)
 
     command = add(

@@ -26,20 +26,48 @@ CHUNK = 256 << 10
 """Bytes per piece of a long text: few enough to stay in the cache, many enough for a system call."""
 
 
+PIPE = 1 << 20
+"""Bytes that an ordinary user may have a pipe hold, where nobody changed that."""
+
+LOAN = 4 << 20
+"""Bytes per call that lends them to a pipe: Python handles signals and shows progress between calls."""
+
+
 def sink(target: Any) -> tuple[Callable[[Any, memoryview], int], Any]:
     """Return a function and its first argument: `write(file, data)` returns how many bytes of the data were taken."""
-    if _is_descriptor(target):
-        return os.write, target
-    _refuse_text(target, "wb")
-    # Nothing else with a fileno() may be written to by descriptor: below a GzipFile it belongs to the compressed file.
-    if type(target) is io.FileIO:
-        return os.write, _writable_descriptor(target)
-    if type(target) in {io.BufferedWriter, io.BufferedRandom} and type(target.raw) is io.FileIO:
-        target.flush()  # the object holds no position of its own then, so it need not know what happens below
-        return os.write, _writable_descriptor(target.raw)
+    target_descriptor = descriptor(target)
+    if target_descriptor is not None:
+        return os.write, target_descriptor
     if callable(getattr(target, "write", None)):
         return _write_to_object, target
     raise TypeError(f"a binary file or a file descriptor is needed, not {type(target).__name__}")
+
+
+def descriptor(target: Any) -> int | None:
+    """Return the file descriptor that stands for a target, if one does; what the target holds back goes out before."""
+    if _is_descriptor(target):
+        return int(target)
+    _refuse_text(target, "wb")
+    # Nothing else with a fileno() may be written to by descriptor: below a GzipFile it belongs to the compressed file.
+    if type(target) is io.FileIO:
+        return _writable_descriptor(target)
+    if type(target) in {io.BufferedWriter, io.BufferedRandom} and type(target.raw) is io.FileIO:
+        target.flush()  # the object holds no position of its own then, so it need not know what happens below
+        return _writable_descriptor(target.raw)
+    return None
+
+
+def enlarge_pipe(file: Any) -> None:
+    """Make a pipe hold as much as an ordinary user may, so that its ends wait less; of other files nothing changes."""
+    try:
+        from fcntl import F_GETPIPE_SZ, F_SETPIPE_SZ, fcntl  # noqa: PLC0415  (what only Linux has)
+    except ImportError:
+        return
+    try:
+        if fcntl(file, F_GETPIPE_SZ) < PIPE:
+            fcntl(file, F_SETPIPE_SZ, PIPE)
+    except OSError:  # no pipe, or the user has too many of them
+        pass
 
 
 def pieces(source: Any) -> Iterator[memoryview]:

@@ -5,6 +5,8 @@ Everything here takes and returns ints, strings, buffers and opaque handles, and
 
 from __future__ import annotations
 
+import errno
+import io
 import operator
 import os
 import sys
@@ -103,6 +105,8 @@ EXCEPTIONS: dict[int, type[Exception]] = {
     lib.FIZZBUZZ_BUFFER_TOO_SMALL: ValueError,
     lib.FIZZBUZZ_IO: OSError,
     lib.FIZZBUZZ_AGAIN: BlockingIOError,
+    lib.FIZZBUZZ_INTERRUPTED: InterruptedError,
+    lib.FIZZBUZZ_UNSUPPORTED: io.UnsupportedOperation,
 }
 """Which exception a status becomes."""
 
@@ -220,6 +224,9 @@ def render_into(buffer: Any, size: int, handle: Handle, numbers: range, threads:
     return done
 
 
+NO_PIPE = "zero_copy needs a pipe to write to, and Linux: leave it out for anything else"
+
+
 class Stream:
     """A native stream; one thread at a time.
 
@@ -273,6 +280,26 @@ class Stream:
                     break
         return done
 
+    def splice_to(self, descriptor: int, size: int, count: Any) -> None:
+        """Lend the next bytes to a pipe, up to `size`; a signal may end it early.
+
+        Args:
+            descriptor: the writing end of a pipe.
+            size: how many bytes at most.
+            count: made by `new_count`; C stores there how many bytes went in, whatever happens.
+        """
+        status = lib.fizzbuzz_stream_splice_fd(self._stream, descriptor, size, count)
+        if status == lib.FIZZBUZZ_IO:
+            raise OSError(ffi.errno, os.strerror(ffi.errno))
+        if status == lib.FIZZBUZZ_AGAIN:
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        if status == lib.FIZZBUZZ_UNSUPPORTED:
+            raise io.UnsupportedOperation(
+                "zero_copy needs a pipe to write to, and Linux: leave it out for anything else"
+            )
+        if status not in {lib.FIZZBUZZ_OK, lib.FIZZBUZZ_INTERRUPTED}:
+            raise self._failed(status)
+
     def _failed(self, status: int) -> Exception:
         self.is_sound = False  # after a panic, all that may be done with it is to free it
         return error_of(status)
@@ -280,6 +307,11 @@ class Stream:
     def leak(self) -> None:
         """Never free it: after a fork its memory may be in the middle of what another thread did to it."""
         ffi.gc(self._stream, None)
+
+
+def new_count() -> Any:
+    """Return a place for a number from C, whose sum is that number."""
+    return ffi.new("uint64_t[1]")
 
 
 def new_bytes(size: int, fill: Callable[[Any, int], int]) -> bytes:

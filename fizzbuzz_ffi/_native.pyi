@@ -33,6 +33,8 @@ class _Lib:
     FIZZBUZZ_BUFFER_TOO_SMALL: Final[int]
     FIZZBUZZ_IO: Final[int]
     FIZZBUZZ_AGAIN: Final[int]
+    FIZZBUZZ_INTERRUPTED: Final[int]
+    FIZZBUZZ_UNSUPPORTED: Final[int]
     FIZZBUZZ_MAX_RULES: Final[int]
     FIZZBUZZ_MAX_WORD_LEN: Final[int]
 
@@ -58,6 +60,7 @@ class _Lib:
     def fizzbuzz_stream_seek(self, stream: _CData, offset: int, /) -> int: ...
     def fizzbuzz_stream_tell(self, stream: _CData, offset: _CData, /) -> int: ...
     def fizzbuzz_stream_write_fd(self, stream: _CData, fd: int, max: int, written: _CData, /) -> int: ...
+    def fizzbuzz_stream_splice_fd(self, stream: _CData, fd: int, max: int, written: _CData, /) -> int: ...
     def fizzbuzz_stream_verify(self, stream: _CData, data: _CData, size: int, equal: _CData, /) -> int: ...
 
 ffi: FFI

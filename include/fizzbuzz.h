@@ -261,6 +261,16 @@ typedef int32_t fizzbuzz_status;
 #define FIZZBUZZ_AGAIN -41
 
 /**
+ * A signal came first: call again to go on.
+ */
+#define FIZZBUZZ_INTERRUPTED -42
+
+/**
+ * The system cannot do this, or not with this file descriptor.
+ */
+#define FIZZBUZZ_UNSUPPORTED -43
+
+/**
  * fizzbuzz_status_message returns one line of English about a status.
  *
  * It is lower case and has no full stop, so that it can stand in a message of yours. A number
@@ -555,6 +565,36 @@ fizzbuzz_status fizzbuzz_stream_write_fd(fizzbuzz_stream *stream,
                                          int fd,
                                          uint64_t max,
                                          uint64_t *written);
+
+/**
+ * fizzbuzz_stream_splice_fd puts the next bytes of the text into a pipe without copying them.
+ *
+ * It does what fizzbuzz_stream_write_fd does, several times faster, by vmsplice(2) of Linux: the
+ * pipe gets the memory that the text was rendered into. That is right for readers that copy what
+ * they read, which is what read(2) does, and so nearly all programs do. It is WRONG for readers that
+ * pass the memory on, by splice(2) or tee(2), as pv and some proxies do: they may show other
+ * bytes later, as the memory is used again once it has left this pipe. No writer can see what its
+ * reader does, so you have to know.
+ *
+ * The memory belongs to the stream, 2 MiB for most pipes, and is never used again while
+ * this pipe holds it: not if the pipe is enlarged meanwhile, not if others write to it as well,
+ * and not if the stream is moved, used with another pipe, or freed. A fork leaves the child none
+ * of it, so that both processes may go on. The pipe is made to hold 1 MiB if it holds less and the
+ * system allows it.
+ *
+ * *written is always set, and the stream moves by exactly that many bytes. Other than for
+ * fizzbuzz_stream_write_fd a signal ends the call. A max of 0 tells whether the descriptor is
+ * suited. A pipe that nobody reads raises SIGPIPE unless you ignore that signal.
+ *
+ * Errors: FIZZBUZZ_UNSUPPORTED if fd is not the writing end of a pipe, or if the system is not
+ * Linux; then fizzbuzz_stream_write_fd is the way. FIZZBUZZ_INTERRUPTED if a signal came while the
+ * pipe was full; call again to go on. FIZZBUZZ_AGAIN if the pipe does not block and is full.
+ * FIZZBUZZ_IO if the system refuses for any other reason, with errno as the system set it.
+ */
+fizzbuzz_status fizzbuzz_stream_splice_fd(fizzbuzz_stream *stream,
+                                          int fd,
+                                          uint64_t max,
+                                          uint64_t *written);
 
 /**
  * fizzbuzz_stream_verify compares data with the next size bytes of the text.

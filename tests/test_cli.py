@@ -273,6 +273,52 @@ def test_a_name_of_nothing(inside: Inside) -> None:
         assert inside(*arguments) == (3, b"", "fizzbuzz: '': No such file or directory\n")
 
 
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux lends memory to pipes, and lets them grow")
+
+
+@linux
+def test_zero_copy_into_a_pipe() -> None:
+    text = fizzbuzz_ffi.render(-5, 1_000_001)
+    assert run("print", "-5", "1000000", "--zero-copy") == (0, text, "")
+    command = f"{shlex.quote(COMMAND)} print 1000000 --zero-copy | {shlex.quote(COMMAND)} verify - --last 1000000"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
+    assert (done.stdout, done.stderr) == ("standard input: right, 1000000 lines, 6274073 bytes\n", "")
+
+
+def test_zero_copy_into_what_is_no_pipe(tmp_path: Path) -> None:
+    message = "--zero-copy needs a pipe as output, and Linux: leave it out for anything else\n"
+    code, output, messages = run("print", "5", "--zero-copy", "-o", str(tmp_path / "text"))
+    assert (code, output) == (2, b"")
+    assert messages.endswith(f"fizzbuzz print: error: {message}")
+
+
+@linux
+def test_zero_copy_into_a_pipe_that_is_closed_ends_quietly() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        assert run("print", "5", "--zero-copy", stdout=writing)[::2] == (0, "")
+    finally:
+        os.close(writing)
+
+
+@linux
+@pytest.mark.parametrize("option", [[], ["--zero-copy"]])
+def test_a_pipe_is_made_to_hold_more(option: list[str]) -> None:
+    import fcntl  # noqa: PLC0415  (Windows has none)
+
+    reading, writing = os.pipe()
+    try:
+        most = fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 1 << 20)
+        fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 1 << 16)
+        assert run("print", "5", *option, stdout=writing) == (0, None, "")
+        assert fcntl.fcntl(reading, fcntl.F_GETPIPE_SZ) == most
+        assert os.read(reading, 100) == reference.text(1, 6)
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
 def test_the_reader_of_a_pipe_may_stop_in_the_middle() -> None:
     with subprocess.Popen(
         [COMMAND, "print", "1000000000000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE

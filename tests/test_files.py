@@ -5,14 +5,17 @@ from __future__ import annotations
 import array
 import bz2
 import errno
+import gc
 import gzip
 import io
 import mmap
 import os
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -386,6 +389,26 @@ def test_files_over_a_full_pipe_that_does_not_block(long: FizzBuzzIO, pipe: tupl
     assert os.read(reading, 1 << 20) == LONG_TEXT[: long.tell()]
 
 
+@posix
+def test_a_small_disk_that_gets_full_holds_the_right_prefix(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip(f"no small disk can be had here: {mounted.stderr.decode().strip()}")
+    try:
+        path = disk / "text"
+        text = FizzBuzzIO(1, 300_000)
+        with path.open("wb", 0) as file:
+            with pytest.raises(OSError, match="No space left on device") as caught:
+                text.write_to(file)
+            assert caught.value.errno == errno.ENOSPC
+            assert text.tell() == file.tell() == path.stat().st_size == 1 << 20
+        assert path.read_bytes() == LONG_TEXT[: 1 << 20]
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
 def test_a_raw_file_that_takes_nothing(text: FizzBuzzIO) -> None:
     class Full(io.RawIOBase):
         def write(self, _data: Any) -> None: ...
@@ -418,6 +441,159 @@ def test_a_buffered_file_that_takes_a_part(text: FizzBuzzIO) -> None:
     assert first + small.data == TEXT[:150]
     small.data = b""
     target.detach()
+
+
+# Writing: into pipes, without copying.
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux lends memory to pipes")
+
+LONGER = FizzBuzzIO(1, 1_200_000)
+LONGER_TEXT = LONGER.read()
+
+
+@pytest.fixture
+def longer() -> FizzBuzzIO:
+    """A text of several times what is lent to a pipe at once."""
+    return FizzBuzzIO(1, 1_200_000)
+
+
+class Reader(threading.Thread):
+    """Reads a pipe to its end, in pieces of some size."""
+
+    def __init__(self, descriptor: int, size: int) -> None:
+        super().__init__()
+        self.descriptor = descriptor
+        self.size = size
+        self.data = bytearray()
+        self.start()
+
+    def run(self) -> None:
+        while data := os.read(self.descriptor, self.size):
+            self.data += data
+
+
+@linux
+@pytest.mark.parametrize("size", [17, 4096, 1 << 20])
+def test_zero_copy_to_readers_of_any_speed(longer: FizzBuzzIO, pipe: tuple[int, int], size: int) -> None:
+    reader = Reader(pipe[0], size)
+    calls: list[tuple[int, int]] = []
+    longer.seek(5)
+    total = longer.nbytes - 5
+    assert longer.write_to(pipe[1], lambda done, total: calls.append((done, total)), zero_copy=True) == total
+    assert longer.write_to(pipe[1], zero_copy=True) == 0
+    os.close(pipe[1])
+    reader.join()
+    assert reader.data == LONGER_TEXT[5:]
+    assert calls == [(min(done, total), total) for done in range(_files.LOAN, total + _files.LOAN, _files.LOAN)]
+
+
+@linux
+@pytest.mark.parametrize("buffering", [0, 4096])
+def test_zero_copy_to_files_over_a_pipe(longer: FizzBuzzIO, pipe: tuple[int, int], buffering: int) -> None:
+    reader = Reader(pipe[0], 10_000)
+    with os.fdopen(pipe[1], "wb", buffering, closefd=False) as file:
+        file.write(b"before\n")
+        assert longer.write_to(file, zero_copy=True) == longer.nbytes
+        file.write(b"after\n")
+    os.close(pipe[1])
+    reader.join()
+    assert reader.data == b"before\n" + LONGER_TEXT + b"after\n"
+
+
+@linux
+def test_zero_copy_to_a_full_pipe_that_does_not_block(longer: FizzBuzzIO, pipe: tuple[int, int]) -> None:
+    reading, writing = pipe
+    os.set_blocking(writing, False)
+    data, again = b"", 0
+    while longer.tell() < longer.nbytes:
+        try:
+            longer.write_to(writing, zero_copy=True)
+        except BlockingIOError:
+            again += 1
+            data += os.read(reading, min(longer.tell() - len(data), 700_001))
+    os.close(writing)
+    while rest := os.read(reading, 1 << 20):
+        data += rest
+    assert again > 3
+    assert data == LONGER_TEXT
+
+
+@linux
+def test_zero_copy_of_several_texts_to_one_pipe_and_of_one_text_to_several(longer: FizzBuzzIO) -> None:
+    others = [FizzBuzzIO(1, 1_200_000), FizzBuzzIO(1, 1_200_000, Rules({2: "even"}))]
+    pipes = [os.pipe() for _ in range(2)]
+    for _, writing in pipes:
+        os.set_blocking(writing, False)
+    written = [b"", b""]
+    for turn in range(12):
+        for index, (_, writing) in enumerate(pipes):
+            for text in (longer, *others):
+                begin = text.tell()
+                with suppress(BlockingIOError):
+                    text.write_to(writing, zero_copy=True)
+                end = text.tell()
+                text.seek(begin)
+                written[index] += text.read(end - begin)
+        for index, (reading, _) in enumerate(pipes):
+            size = min(200_000 + 100_000 * turn, len(written[index]))
+            assert os.read(reading, size) == written[index][:size]
+            written[index] = written[index][size:]
+    for index, (reading, writing) in enumerate(pipes):
+        os.close(writing)
+        with os.fdopen(reading, "rb") as file:
+            assert file.read() == written[index]
+
+
+@linux
+def test_zero_copy_leaves_the_pipe_what_it_has_although_the_text_is_gone(pipe: tuple[int, int]) -> None:
+    reading, writing = pipe
+    os.set_blocking(writing, False)
+    with FizzBuzzIO(1, 1_200_000) as text:
+        with pytest.raises(BlockingIOError):
+            text.write_to(writing, zero_copy=True)
+        size = text.tell()
+    del text
+    gc.collect()
+    assert FizzBuzzIO(-1_200_000, 0).read() != bytearray(b"?" * (4 << 20))  # memory that is used again
+    assert os.read(reading, 1 << 21) == LONGER_TEXT[:size]
+
+
+@linux
+def test_zero_copy_to_a_pipe_that_nobody_reads(longer: FizzBuzzIO, pipe: tuple[int, int]) -> None:
+    os.close(pipe[0])
+    with pytest.raises(BrokenPipeError):
+        longer.write_to(pipe[1], zero_copy=True)
+    assert longer.tell() == 0
+
+
+def test_zero_copy_to_what_is_no_pipe(text: FizzBuzzIO, tmp_path: Path) -> None:
+    message = "^zero_copy needs a pipe to write to, and Linux: leave it out for anything else$"
+    with (tmp_path / "text").open("wb") as file:
+        for target in (file, file.fileno(), io.BytesIO()):
+            with pytest.raises(io.UnsupportedOperation, match=message):
+                text.write_to(target, zero_copy=True)
+    assert text.tell() == 0
+    assert (tmp_path / "text").read_bytes() == b""
+    with pytest.raises(TypeError, match="text file"):
+        text.write_to(io.StringIO(), zero_copy=True)  # type: ignore[arg-type]
+
+
+@linux
+def test_zero_copy_to_the_end_of_a_pipe_that_reads(text: FizzBuzzIO, pipe: tuple[int, int]) -> None:
+    os.write(pipe[1], b"other")
+    with pytest.raises(io.UnsupportedOperation):
+        text.write_to(pipe[0], zero_copy=True)
+    assert os.read(pipe[0], 10) == b"other"
+
+
+@linux
+def test_zero_copy_with_nothing_left(text: FizzBuzzIO, pipe: tuple[int, int]) -> None:
+    for place in (SIZE, SIZE + 100):
+        text.seek(place)
+        assert text.write_to(pipe[1], zero_copy=True) == 0
+        assert text.tell() == place
+        with pytest.raises(io.UnsupportedOperation):
+            text.write_to(pipe[0], zero_copy=True)
 
 
 # Verifying: from what.

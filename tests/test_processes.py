@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux lends memory to pipes")
 
 BLOCKED = """
 import os, threading, time
@@ -360,6 +361,83 @@ def test_ctrl_c_ends_write_to_a_full_pipe_at_a_true_position(pipe: tuple[int, in
     data = os.read(reading, 1 << 22)
     assert len(data) == text.tell() > 0
     assert data == FizzBuzzIO(1, 10**6).read(len(data))
+
+
+@linux
+def test_ctrl_c_ends_zero_copy_to_a_full_pipe_at_a_true_position(pipe: tuple[int, int]) -> None:
+    reading, writing = pipe
+    text = FizzBuzzIO(1, 10**15)
+    text.seek(7)
+    with interrupted(0.2):
+        text.write_to(writing, zero_copy=True)
+    size = text.tell() - 7
+    assert size > 0
+    assert os.read(reading, size + 1) == FizzBuzzIO(1, 10**7).read(7 + size)[7:]
+
+
+@linux
+def test_signals_that_raise_nothing_do_not_end_zero_copy(pipe: tuple[int, int]) -> None:
+    reading, writing = pipe
+    text = FizzBuzzIO(1, 1_000_000)
+    signals, data = [], bytearray()
+
+    def drain() -> None:
+        while len(data) < text.nbytes:
+            if len(signals) > 2:  # until then the pipe is full
+                data.extend(os.read(reading, 1 << 20))
+            else:
+                time.sleep(0.001)
+
+    before = signal.signal(signal.SIGALRM, lambda *_: signals.append(0))
+    signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
+    try:
+        thread = threading.Thread(target=drain)
+        thread.start()
+        assert text.write_to(writing, zero_copy=True) == text.nbytes
+        thread.join()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    text.seek(0)
+    assert data == text.read()
+
+
+@linux
+def test_parent_and_child_lend_to_pipes_independently(python: Callable[..., str]) -> None:
+    output = python("""
+import os
+from fizzbuzz_ffi import FizzBuzzIO
+
+text = FizzBuzzIO(1, 1_000_000)
+pipes = [os.pipe() for _ in range(3)]
+for reading, writing in pipes:
+    os.set_blocking(writing, False)
+
+def lend(to):
+    begin = text.tell()
+    try:
+        text.write_to(pipes[to][1], zero_copy=True)
+    except BlockingIOError:
+        pass
+    return begin, text.tell()
+
+common = lend(0)
+child = os.fork()
+if not child:
+    text.seek(3_000_000)
+    lend(0)  # full: nothing gets in, but what is rendered for it must not show
+    lend(2)
+    os._exit(42)
+status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+parent = lend(1)
+right = FizzBuzzIO(1, 1_000_000).read()
+for (reading, writing), (begin, end) in zip(pipes, [common, parent, (3_000_000, 3_000_000 + 2**20)]):
+    os.close(writing)
+    with open(reading, "rb") as file:
+        print(file.read() == right[begin:end], end - begin)
+print(status)
+""")
+    assert output.split("\n") == ["True 1048576"] * 3 + ["42", ""]
 
 
 @posix

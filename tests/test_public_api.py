@@ -40,10 +40,10 @@ def test_all_is_what_can_be_imported() -> None:
 def test_signatures() -> None:
     for name, signature in {
         "fizzbuzz": "(value, rules=Rules({3: 'fizz', 5: 'buzz'}))",
-        "render": "(start, stop, rules=Rules({3: 'fizz', 5: 'buzz'}))",
-        "render_into": "(buffer, start, stop, rules=Rules({3: 'fizz', 5: 'buzz'}))",
+        "render": "(start, stop, rules=Rules({3: 'fizz', 5: 'buzz'}), *, threads=1)",
+        "render_into": "(buffer, start, stop, rules=Rules({3: 'fizz', 5: 'buzz'}), *, threads=1)",
         "FizzBuzzIO": "(start, stop, rules=Rules({3: 'fizz', 5: 'buzz'}))",
-        "FizzBuzzIO.write_to": "(self, target, progress=None)",
+        "FizzBuzzIO.write_to": "(self, target, progress=None, *, zero_copy=False)",
         "FizzBuzzIO.verify": "(self, source)",
         "FizzBuzzIO.offset_of": "(self, number)",
         "FizzBuzzIO.line_at": "(self, offset)",

@@ -1,6 +1,8 @@
 //! Gives the shared library its name in the loader's eyes: SONAME, install name.
 //!
 //! Cargo sets none, and a program linked with such a library remembers the path it was built with.
+//!
+//! And says, as `cfg(vmsplice)`, whether memory can be lent to pipes there.
 
 use std::env;
 
@@ -16,7 +18,23 @@ fn main() {
     for argument in link_arguments(&os, version) {
         println!("cargo::rustc-cdylib-link-arg={argument}");
     }
+    println!("cargo::rustc-check-cfg=cfg(vmsplice)");
+    let processor = env::var("CARGO_CFG_TARGET_ARCH").expect("Cargo sets the target");
+    if os == "linux" && KNOWN_PROCESSORS.contains(&processor.as_str()) {
+        println!("cargo::rustc-cfg=vmsplice");
+    }
 }
+
+/// Those for which `src/fd` knows the numbers that Linux gives to commands and flags.
+const KNOWN_PROCESSORS: [&str; 7] = [
+    "aarch64",
+    "arm",
+    "loongarch64",
+    "riscv64",
+    "s390x",
+    "x86",
+    "x86_64",
+];
 
 fn link_arguments(os: &str, version: [u64; 3]) -> Vec<String> {
     let compatible = compatible_version(version);

@@ -29,6 +29,8 @@ static const struct {
     STATUS(FIZZBUZZ_BUFFER_TOO_SMALL),
     STATUS(FIZZBUZZ_IO),
     STATUS(FIZZBUZZ_AGAIN),
+    STATUS(FIZZBUZZ_INTERRUPTED),
+    STATUS(FIZZBUZZ_UNSUPPORTED),
 };
 enum { STATUS_COUNT = sizeof statuses / sizeof statuses[0] };
 

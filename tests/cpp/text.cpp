@@ -172,6 +172,17 @@ static void streams() {
     CHECK(taken.write_fd(ends[1], 100) == 100);
     CHECK(read(ends[0], buffer.data(), 200) == 100);
     CHECK(expected.compare(0, 100, buffer, 0, 100) == 0);
+#ifdef __linux__
+    CHECK(taken.splice_fd(ends[1], 50) == 50);
+    CHECK(read(ends[0], buffer.data(), 200) == 50);
+    CHECK(expected.compare(100, 50, buffer, 0, 50) == 0);
+#endif
+    try {
+        taken.splice_fd(ends[0]);
+        CHECK(!"thrown");
+    } catch (const fizzbuzz::io_error& error) {
+        CHECK(error.status() == FIZZBUZZ_UNSUPPORTED && error.code() == std::errc::not_supported);
+    }
     close(ends[0]);
     close(ends[1]);
 #endif

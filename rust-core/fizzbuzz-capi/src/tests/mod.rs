@@ -11,12 +11,14 @@ mod line;
 mod null;
 mod panics;
 mod rules;
+#[cfg(unix)]
+mod splice_fd;
 mod status;
 mod stream;
 mod text;
 mod version;
 #[cfg(unix)]
-mod write_fd;
+pub(crate) mod write_fd;
 
 use core::ffi::{CStr, c_char};
 use core::ptr;

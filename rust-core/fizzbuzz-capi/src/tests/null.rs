@@ -11,7 +11,8 @@ use crate::rules::{fizzbuzz_rules_check, fizzbuzz_rules_free, fizzbuzz_rules_new
 use crate::status::{FIZZBUZZ_NULL_POINTER, FIZZBUZZ_OK, fizzbuzz_status};
 use crate::stream::{
     fizzbuzz_stream_free, fizzbuzz_stream_new, fizzbuzz_stream_read, fizzbuzz_stream_seek,
-    fizzbuzz_stream_tell, fizzbuzz_stream_verify, fizzbuzz_stream_window, fizzbuzz_stream_write_fd,
+    fizzbuzz_stream_splice_fd, fizzbuzz_stream_tell, fizzbuzz_stream_verify,
+    fizzbuzz_stream_window, fizzbuzz_stream_write_fd,
 };
 use crate::text::{
     fizzbuzz_text_number, fizzbuzz_text_offset, fizzbuzz_text_render, fizzbuzz_text_render_threads,
@@ -124,6 +125,11 @@ fn outcomes() -> Vec<Row> {
             row!(offset, fizzbuzz_stream_tell(stream, null_mut())),
             row!(stream, fizzbuzz_stream_write_fd(null_mut(), -1, 1, place)),
             row!(written, fizzbuzz_stream_write_fd(stream, -1, 1, null_mut())),
+            row!(stream, fizzbuzz_stream_splice_fd(null_mut(), -1, 1, place)),
+            row!(
+                written,
+                fizzbuzz_stream_splice_fd(stream, -1, 1, null_mut())
+            ),
             row!(stream, fizzbuzz_stream_verify(null_mut(), bytes, 4, size)),
             row!(data, fizzbuzz_stream_verify(stream, null(), 4, size)),
             row!(equal, fizzbuzz_stream_verify(stream, bytes, 4, null_mut())),

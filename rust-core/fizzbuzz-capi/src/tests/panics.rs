@@ -13,7 +13,8 @@ use crate::rules::{fizzbuzz_rules_check, fizzbuzz_rules_free, fizzbuzz_rules_new
 use crate::status::{FIZZBUZZ_OK, FIZZBUZZ_PANIC, fizzbuzz_status_message};
 use crate::stream::{
     fizzbuzz_stream_free, fizzbuzz_stream_new, fizzbuzz_stream_read, fizzbuzz_stream_seek,
-    fizzbuzz_stream_tell, fizzbuzz_stream_verify, fizzbuzz_stream_window, fizzbuzz_stream_write_fd,
+    fizzbuzz_stream_splice_fd, fizzbuzz_stream_tell, fizzbuzz_stream_verify,
+    fizzbuzz_stream_window, fizzbuzz_stream_write_fd,
 };
 use crate::text::{
     fizzbuzz_text_number, fizzbuzz_text_offset, fizzbuzz_text_render, fizzbuzz_text_render_threads,
@@ -22,6 +23,7 @@ use crate::text::{
 use crate::version::{fizzbuzz_abi_version, fizzbuzz_kernel_name, fizzbuzz_version};
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn every_function_turns_a_panic_into_its_fallback() {
     let pairs = Pairs::new(&[(3, "Fizz")]);
     let (divisors, words) = (pairs.divisors.as_ptr(), pairs.words.as_ptr());
@@ -31,7 +33,8 @@ fn every_function_turns_a_panic_into_its_fallback() {
     let (mut new_rules, mut new_stream) = (null_mut(), null_mut());
     let (mut room, mut offsets) = ([0; 64], [0; 2]);
     let (buf, cap, offsets) = (room.as_mut_ptr(), room.len(), offsets.as_mut_ptr());
-    let (mut index, mut written, mut untouched) = (UNTOUCHED, u64::MAX, UNTOUCHED);
+    let (mut index, mut untouched) = (UNTOUCHED, UNTOUCHED);
+    let (mut written, mut lent) = (u64::MAX, u64::MAX);
     let (mut place, mut number, mut data) = (0, 0, null());
     let (place, number, data) = (&raw mut place, &raw mut number, &raw mut data);
     let size = &raw mut untouched;
@@ -112,6 +115,11 @@ fn every_function_turns_a_panic_into_its_fallback() {
             armed!(fizzbuzz_stream_write_fd(stream, 1, 0, &raw mut written)),
             FIZZBUZZ_PANIC
         );
+        let lent = &raw mut lent;
+        assert_eq!(
+            armed!(fizzbuzz_stream_splice_fd(stream, 1, 0, lent)),
+            FIZZBUZZ_PANIC
+        );
         assert_eq!(
             armed!(fizzbuzz_stream_verify(stream, buf, 1, size)),
             FIZZBUZZ_PANIC
@@ -123,7 +131,7 @@ fn every_function_turns_a_panic_into_its_fallback() {
         .collect();
     assert_eq!(tried, functions);
     // Outputs that are set whatever happens, and one that is not.
-    assert_eq!((index, written, untouched), (1, 0, UNTOUCHED));
+    assert_eq!((index, written, lent, untouched), (1, 0, 0, UNTOUCHED));
 }
 
 #[test]

@@ -36,6 +36,8 @@ fn pinned() -> Vec<(&'static str, i64, i64)> {
         FIZZBUZZ_BUFFER_TOO_SMALL = -30,
         FIZZBUZZ_IO = -40,
         FIZZBUZZ_AGAIN = -41,
+        FIZZBUZZ_INTERRUPTED = -42,
+        FIZZBUZZ_UNSUPPORTED = -43,
         FIZZBUZZ_MAX_RULES = 16,
         FIZZBUZZ_MAX_WORD_LEN = 255,
     }

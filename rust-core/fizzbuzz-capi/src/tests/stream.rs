@@ -22,7 +22,7 @@ impl Stream {
         bytes
     }
 
-    fn window(&self) -> &[u8] {
+    pub(super) fn window(&self) -> &[u8] {
         let (mut data, mut size) = (null(), UNTOUCHED);
         let status = unsafe { fizzbuzz_stream_window(self.0, &raw mut data, &raw mut size) };
         assert_eq!(status, FIZZBUZZ_OK);

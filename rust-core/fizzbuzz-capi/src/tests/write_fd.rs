@@ -13,7 +13,7 @@ use crate::status::{
 use crate::stream::fizzbuzz_stream_write_fd;
 
 impl Stream {
-    fn write_fd(&self, fd: c_int, max: u64) -> (fizzbuzz_status, u64) {
+    pub(super) fn write_fd(&self, fd: c_int, max: u64) -> (fizzbuzz_status, u64) {
         let (before, mut written) = (self.tell(), u64::MAX);
         let status = unsafe { fizzbuzz_stream_write_fd(self.0, fd, max, &raw mut written) };
         // errno belongs to the test now: whatever else it calls comes after `errno()`.
@@ -26,7 +26,7 @@ impl Stream {
     }
 }
 
-fn pipe() -> (File, File) {
+pub(crate) fn pipe() -> (File, File) {
     unsafe extern "C" {
         fn pipe(ends: *mut c_int) -> c_int;
     }
@@ -37,11 +37,11 @@ fn pipe() -> (File, File) {
     }
 }
 
-fn set_errno_by_failing() {
+pub(super) fn set_errno_by_failing() {
     File::open("/no/such/file").unwrap_err();
 }
 
-fn errno() -> Error {
+pub(super) fn errno() -> Error {
     Error::last_os_error()
 }
 
