@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fizzbuzz_ffi._column import answers_of_buffer, answers_of_iterable, answers_of_range, answers_of_slice
+from fizzbuzz_ffi._column import answers_of_buffer, answers_of_iterable, answers_of_slice
+from fizzbuzz_ffi._ranges import answers_of_range
 from fizzbuzz_ffi._rules import CLASSIC, Rules
 from fizzbuzz_ffi._scalar import answer, is_single
 

@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 
 BAZZ = [(3, "Fizz"), (5, "Buzz"), (7, "Bazz")]
 LONG = [(97, "a"), (89, "b"), (83, "c")]
+EVERY = [(divisor, chr(96 + divisor)) for divisor in range(16, 0, -1)]
+PRIMES = [(p, f"<{p}>") for p in (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53)]
+RARE = [(9_999_991, "r"), (2**61 - 1, "é"), (10**6, "m")]
 
 
-@pytest.mark.parametrize("pairs", [reference.CLASSIC, BAZZ, LONG, [(1, "7")], [(2, "é"), (3, " ")], [(15, "x")]])
+@pytest.mark.parametrize(
+    "pairs", [reference.CLASSIC, BAZZ, LONG, [(1, "7")], [(2, "é"), (3, " ")], [(15, "x")], EVERY, PRIMES, RARE]
+)
 @pytest.mark.parametrize(
     "numbers",
     [
@@ -42,6 +47,9 @@ LONG = [(97, "a"), (89, "b"), (83, "c")]
         range(-(2**63) - 40_000, -(2**63)),
         range(10**30, 10**30 + 500),
         range(10**30, 0, -(10**28)),
+        range(9_990_000, 10_010_000),
+        range(10_010_000, 9_990_000, -1),
+        range(-(2**61) - 20_000, -(2**61) + 20_000, 3),
     ],
     ids=repr,
 )

@@ -31,6 +31,7 @@ def test_ranges_and_slices(start: int, length: int, step: int, pairs: list[tuple
 def test_long_ranges(start: int, count: int, step: int, data: st.DataObject) -> None:
     pairs = data.draw(
         st.sampled_from([reference.CLASSIC, [(3, "Fizz"), (5, "12"), (7, " ")], [(1, "x")], [(4, "é"), (6, "\t")]])
+        | strategies.pairs()
     )
     numbers = range(start, start + count * step, step)
     answers = fizzbuzz(numbers, Rules(pairs))

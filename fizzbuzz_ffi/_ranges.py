@@ -1,0 +1,174 @@
+"""What the numbers of a range answer, as a list.
+
+Words come again after a number of places, so lists of them are repeated or filled in by slices; no number is looked at.
+Decimal strings come fastest from splitting a text: the library renders it, and Python makes its strings in one loop.
+
+    short cycles    the pattern of the words, repeated, and the numbers put into its empty places, place by place
+    long cycles     all numbers, and the words written over the multiples of each divisor and of divisors together
+    a few numbers   one after the other
+"""
+
+from __future__ import annotations
+
+import math
+
+from fizzbuzz_ffi import _library
+from fizzbuzz_ffi._rules import Rules, words_of
+from fizzbuzz_ffi._text import Text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+BLOCK = 1 << 14
+"""Numbers per step: few enough for the cache, and for Ctrl-C, which waits for a step to end."""
+
+LONGEST_CYCLE = 1 << 10
+"""The longest pattern of words that is repeated: each of its places costs two slices per block."""
+
+BLANK = "   "
+"""Stands for words in a text that is split at blanks. Lines of one byte would keep the engine from short numbers."""
+
+
+def answers_of_range(numbers: range, rules: Rules) -> list[str]:
+    """Answer every number of a range."""
+    try:
+        count = len(numbers)
+    except OverflowError:
+        raise OverflowError(f"{numbers} has more numbers than a list can hold") from None
+    if not numbers:
+        return []
+    if numbers.step < 0:
+        answers = answers_of_range(numbers[::-1], rules)
+        answers.reverse()
+        return answers
+    cycle = rules.period // math.gcd(rules.period, numbers.step)
+    try:
+        if count >= 4 * cycle and cycle <= LONGEST_CYCLE:
+            return _repeated(numbers, rules, cycle)
+        if (multiples := _multiples(numbers, rules)) is not None:
+            return _overwritten(numbers, rules, multiples)
+        return answers_of_ints(numbers, rules)
+    except MemoryError:
+        raise MemoryError(f"no room for {count} answers") from None
+
+
+def answers_of_ints(numbers: Iterable[int], rules: Rules) -> list[str]:
+    """Answer each of some ints by itself."""
+    words = words_of(rules)
+    period = rules.period
+    return [words[number % period] or str(number) for number in numbers]
+
+
+# Short cycles.
+
+
+def _repeated(numbers: range, rules: Rules, cycle: int) -> list[str]:
+    words = words_of(rules)
+    pattern = [words[number % rules.period] for number in numbers[:cycle]]
+    count = len(numbers)
+    answers = pattern * (count // cycle) + pattern[: count % cycle]
+    empty = [place for place, word in enumerate(pattern) if not word]
+    block = max(BLOCK // cycle, 1) * cycle
+    if not _has_text(numbers):
+        for begin in range(0, count, block):
+            end = min(begin + block, count)
+            for place in empty:
+                answers[begin + place : end : cycle] = map(repr, numbers[begin + place : end : cycle])
+        return answers
+    begin = 0
+    for text in _texts(numbers, Rules((divisor, BLANK) for divisor, _ in rules), block):
+        end = min(begin + block, count)
+        strings = text.split()
+        for index, place in enumerate(empty):
+            answers[begin + place : end : cycle] = strings[index :: len(empty)]
+        begin = end
+    return answers
+
+
+# Long cycles.
+
+
+def _multiples(numbers: range, rules: Rules) -> list[tuple[int, range]] | None:
+    """Find the least common multiples of divisors that have multiples in a range, and the places of these.
+
+    They ascend, so that whoever writes words over their places ends with those of the most rules. 0 is not taken for a
+    multiple: it is one of all of them. None if there are too many to be worth it.
+    """
+    found = {1: range(len(numbers))}
+    for divisor, _ in rules:
+        for multiple in list(found):
+            both = math.lcm(multiple, divisor)
+            # Multiples of both are multiples of the one, so what has none is not looked at again.
+            if both not in found and (places := _places(numbers, both)):
+                found[both] = places
+                if len(found) > len(numbers) >> 4:
+                    return None
+    if 1 not in dict(rules):
+        del found[1]
+    return sorted(found.items())
+
+
+def _places(numbers: range, divisor: int) -> range:
+    """Return where the multiples of a divisor are in a range, but for a 0 that is the first of them."""
+    common = math.gcd(numbers.step, divisor)
+    if numbers.start % common:
+        return range(0)
+    cycle = divisor // common
+    first = -(numbers.start // common) * pow(numbers.step // common, -1, cycle) % cycle
+    if numbers.start + first * numbers.step == 0:
+        first += cycle
+    return range(first, len(numbers), cycle)
+
+
+def _overwritten(numbers: range, rules: Rules, multiples: list[tuple[int, range]]) -> list[str]:
+    answers = _strings(numbers, rules)
+    for multiple, places in multiples:
+        words = "".join([word for divisor, word in rules if multiple % divisor == 0])
+        answers[places.start :: places.step] = [words] * len(places)
+    if 0 in numbers:
+        answers[numbers.index(0)] = "".join([word for _, word in rules])
+    return answers
+
+
+def _strings(numbers: range, rules: Rules) -> list[str]:
+    """Return a list with every number that no rule applies to as a string, and with anything in the other places."""
+    count = len(numbers)
+    answers = [""] * count
+    if not _has_text(numbers):
+        for begin in range(0, count, BLOCK):
+            answers[begin : begin + BLOCK] = map(repr, numbers[begin : begin + BLOCK])
+        return answers
+    # A string of one character is never made, only looked up: so the multiples of some divisors are that.
+    frequent = sorted(divisor for divisor, _ in rules)[:3]
+    begin = 0
+    for text in _texts(numbers, Rules((divisor, " ") for divisor in frequent), BLOCK):
+        answers[begin : begin + BLOCK] = text.split("\n")
+        begin += BLOCK
+    return answers
+
+
+# Texts.
+
+
+def _has_text(numbers: range) -> bool:
+    """Tell whether the library can render a range; not where `FIZZBUZZ_KERNEL` is wrong, but answers need no kernel."""
+    in_64_bits = numbers.start >= _library.INT64_MIN and numbers.stop <= _library.INT64_MAX
+    return numbers.step == 1 and in_64_bits and _library.kernel_name() != ""
+
+
+def _texts(numbers: range, rules: Rules, block: int) -> Iterator[str]:
+    """Render some numbers at a time, without the last line feed."""
+    text = Text(numbers.start, numbers.stop, rules)
+    stream = text.stream()
+    buffer = bytearray()
+    offset = 0
+    for stop in range(numbers.start + block, numbers.stop + block, block):
+        end = text.offset_of(stop) if stop < numbers.stop else text.nbytes
+        size = end - offset
+        offset = end
+        if len(buffer) < size:
+            buffer = bytearray(size)
+        stream.read_into(buffer, size)
+        with memoryview(buffer) as view:
+            yield str(view[: size - 1], "ascii")
