@@ -43,11 +43,9 @@ pub unsafe extern "C" fn fizzbuzz_column(
         };
         // SAFETY: likewise.
         let (buffer, needed) = unsafe { (Buffer::new(data, cap)?, Out::new(needed)?) };
-        let answers = || numbers.iter().map(|&n| rules.answer(n));
-        let size = answers()
-            .try_fold(0_usize, |size, answer| {
-                size.checked_add(answer.as_str().len())
-            })
+        let size = numbers
+            .iter()
+            .try_fold(0_usize, |size, &n| size.checked_add(rules.answer_len(n)))
             .ok_or(Failure(FIZZBUZZ_TEXT_TOO_LONG))?;
         let buffer = if size == 0 {
             Buffer::Room(&mut [])
@@ -58,10 +56,8 @@ pub unsafe extern "C" fn fizzbuzz_column(
             let (first, ends) = offsets.split_at_mut(1);
             first[0] = 0;
             let mut end = 0;
-            for (answer, offset) in answers().zip(ends) {
-                let begin = end;
-                end += answer.as_str().len();
-                data[begin..end].copy_from_slice(answer.as_str().as_bytes());
+            for (&n, offset) in numbers.iter().zip(ends) {
+                end += rules.answer_into(n, &mut data[end..]);
                 #[expect(clippy::cast_possible_wrap, reason = "no buffer exceeds isize::MAX")]
                 let end = end as i64;
                 *offset = end;

@@ -1,9 +1,10 @@
-//! Answers for many values: iterator adapters.
+//! Answers for many values: iterator adapters, and answers written one behind the other.
 
 use std::iter::FusedIterator;
 use std::slice;
 
 use crate::answer::Answer;
+use crate::decimal::{digit_count, write_digits};
 use crate::number::FizzBuzz;
 use crate::rules::{CLASSIC, Rules};
 
@@ -153,9 +154,91 @@ impl<T: FizzBuzz> DoubleEndedIterator for SliceAnswers<'_, '_, T> {
 impl<T: FizzBuzz> ExactSizeIterator for SliceAnswers<'_, '_, T> {}
 impl<T: FizzBuzz> FusedIterator for SliceAnswers<'_, '_, T> {}
 
+/// Answers as bytes, without memory of their own.
+impl Rules {
+    /// The length in bytes of the [answer](Rules::answer) for `n`.
+    ///
+    /// ```
+    /// use fizzbuzz_core::CLASSIC;
+    ///
+    /// assert_eq!(CLASSIC.answer_len(-15), "fizzbuzz".len());
+    /// assert_eq!(CLASSIC.answer_len(-16), "-16".len());
+    /// ```
+    #[must_use]
+    pub fn answer_len(&self, n: i64) -> usize {
+        let magnitude = n.unsigned_abs();
+        let mut len = 0;
+        for rule in self.as_slice() {
+            if magnitude % rule.divisor == 0 {
+                len += rule.word.len();
+            }
+        }
+        if len == 0 {
+            len = usize::from(n < 0) + digit_count(magnitude);
+        }
+        len
+    }
+
+    /// Writes the [answer](Rules::answer) for `n` to the front of `out` and returns its length.
+    /// The rest of `out` is left alone.
+    ///
+    /// # Panics
+    ///
+    /// Panics if `out` is shorter than [`answer_len`](Rules::answer_len).
+    ///
+    /// ```
+    /// use fizzbuzz_core::CLASSIC;
+    ///
+    /// let mut out = [b'.'; 8];
+    /// assert_eq!(CLASSIC.answer_into(10, &mut out), 4);
+    /// assert_eq!(&out, b"buzz....");
+    /// ```
+    pub fn answer_into(&self, n: i64, out: &mut [u8]) -> usize {
+        let magnitude = n.unsigned_abs();
+        let mut len = 0;
+        for rule in self.as_slice() {
+            if magnitude % rule.divisor == 0 {
+                let end = len + rule.word.len();
+                out[len..end].copy_from_slice(rule.word.as_bytes());
+                len = end;
+            }
+        }
+        if len > 0 {
+            return len;
+        }
+        if n < 0 {
+            out[0] = b'-';
+            len = 1;
+        }
+        len + write_digits(magnitude, &mut out[len..])
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::naive;
+
+    #[test]
+    fn answers_as_bytes_match_the_reference() {
+        for rules in naive::RULES {
+            let by = Rules::new(rules.iter().copied()).unwrap();
+            for n in naive::ranges()
+                .into_iter()
+                .flatten()
+                .chain([i64::MIN, i64::MAX])
+            {
+                let expected = naive::line(rules, n);
+                let expected = expected.trim_end_matches('\n').as_bytes();
+                assert_eq!(by.answer_len(n), expected.len());
+                let mut out = vec![b'.'; expected.len() + 3];
+                assert_eq!(by.answer_into(n, &mut out), expected.len());
+                assert_eq!(out, [expected, b"..."].concat());
+                let exact = &mut out[..expected.len()];
+                assert_eq!(by.answer_into(n, exact), expected.len());
+            }
+        }
+    }
 
     #[test]
     fn ranges_iterators_slices_and_vectors_answer_alike() {
