@@ -1,0 +1,108 @@
+"""Programs that write FizzBuzz into a pipe, and what takes it out there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.measure import NotHereError, Turn
+from fizzbuzz_ffi import FizzBuzzIO, Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from benchmarks.lab import Lab
+
+CHECKED_BYTES = 4 << 20
+
+SINKS = "splice", "read"
+"""Whether the bytes leave the pipe uncopied, so that only their writer costs time, or are read as programs do."""
+
+
+class PeerError(Exception):
+    """What was named with `--peer` cannot be a peer; the message says why."""
+
+
+def our_command(lab: Lab) -> list[str]:
+    """Return the command that writes FizzBuzz in the fastest way it has."""
+    command = [sys.executable, "-m", "fizzbuzz_ffi", "print", "1", str(10**17)]
+    # The sinks copy all they take, or drop it, as --zero-copy demands.
+    return [*command, "--zero-copy"] if "--zero-copy" in lab.fizzbuzz("print", "--help") else command
+
+
+def take_turns(lab: Lab, ours: Sequence[str], peer: Sequence[str], sink: str, cores: int) -> list[Turn]:
+    """Let two programs write the same number of bytes to the same kind of sink in turn."""
+    if not sys.platform.startswith("linux"):
+        raise NotHereError("the sinks and their places on cores are those of Linux")
+    available = sorted(os.sched_getaffinity(0))
+    if len(available) < cores:
+        raise NotHereError(f"{cores} cores are needed, and {len(available)} may be used")
+    program = lab.program(f"sinks/{sink}_sink.c")
+    size = lab.bytes(2 << 30)
+    turns = []
+    os.sched_setaffinity(0, available[:cores])  # for the children, which inherit it
+    try:
+        for turn in range(lab.turns(9)):
+            first, second = (peer, ours) if turn % 2 else (ours, peer)
+            times = _time(lab, first, program, size), _time(lab, second, program, size)
+            turns.append(Turn(*(times[::-1] if turn % 2 else times)))
+    finally:
+        os.sched_setaffinity(0, available)
+    return turns
+
+
+def _time(lab: Lab, command: Sequence[str], sink: Path, size: int) -> float:
+    """Return the nanoseconds that one program took; it is stopped by closing the pipe, if it does not end before."""
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=lab.folder) as writer,
+        subprocess.Popen([sink, str(size)], stdin=writer.stdout, stdout=subprocess.PIPE, encoding="utf-8") as reader,
+    ):
+        if writer.stdout:
+            writer.stdout.close()  # the sink alone holds the pipe, so that its end reaches the writer
+        line, _ = reader.communicate()
+        writer.kill()
+    if reader.returncode != 0:
+        raise NotHereError(f"{sink.name} failed")
+    nanoseconds, done = map(float, line.split())
+    if done < size:
+        raise PeerError(f"{command[0]} wrote {done:.0f} bytes and not the {size} that are compared")
+    return nanoseconds
+
+
+def check_peer(path: str) -> None:
+    """Refuse a program that does not write FizzBuzz from 1 on, in the words that contests use."""
+    if not os.access(path, os.X_OK) or Path(path).is_dir():
+        raise PeerError(f"{path} is no program that can be run (no such file, or not executable)")
+    text = b""
+    try:
+        with subprocess.Popen([Path(path).resolve()], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as program:
+            if program.stdout:
+                text = program.stdout.read(CHECKED_BYTES)
+                program.stdout.close()
+            program.kill()
+    except OSError as error:
+        raise PeerError(f"{path} cannot be run: {error.strerror}") from None
+    if len(text) < CHECKED_BYTES:
+        raise PeerError(f"{path} wrote only {len(text)} bytes; a peer writes more than {CHECKED_BYTES}")
+    differences = []
+    for rules in _spellings():
+        expected = FizzBuzzIO(1, CHECKED_BYTES, rules).read(CHECKED_BYTES) or b""
+        if text == expected:
+            return
+        place = next(place for place, (theirs, ours) in enumerate(zip(text, expected, strict=True)) if theirs != ours)
+        differences.append((place, expected))
+    place, expected = max(differences)
+    number = expected.count(b"\n", 0, place) + 1
+    begin = expected.rfind(b"\n", 0, place) + 1
+    theirs, ours = (data[begin:].split(b"\n", 1)[0][:40] for data in (text, expected))
+    raise PeerError(
+        f"{path} does not write FizzBuzz: line {number} is {theirs!r} and not {ours!r} (byte {place} differs)"
+    )
+
+
+def _spellings() -> Iterator[Rules]:
+    for fizz, buzz in (("fizz", "buzz"), ("Fizz", "Buzz"), ("FIZZ", "BUZZ")):
+        yield Rules({3: fizz, 5: buzz})
