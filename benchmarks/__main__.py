@@ -41,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _say("\n".join(f"{case.name:24} {case.title}" for case in chosen))
             return 0
         if options.chart:
-            from benchmarks import chart  # noqa: PLC0415  (it alone needs matplotlib)
+            # Before anything is measured, for it alone needs matplotlib.
+            from benchmarks import chart  # noqa: PLC0415
         found = (
             report.load(options.results.read_text(encoding="utf-8")) if options.results else _measured(chosen, options)
         )
@@ -52,7 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             chart.draw(found, options.chart)
         if options.docs:
             report.write_into(options.docs, found)
-    except (pipes.PeerError, NotHereError, OSError, ValueError, ImportError) as error:
+    except ModuleNotFoundError as error:
+        sys.stderr.write(f"benchmarks: {error}; pip install --group bench brings what is needed\n")
+        return 1
+    except (pipes.PeerError, NotHereError, OSError, ValueError) as error:
         sys.stderr.write(f"benchmarks: {error}\n")
         return 1
     return 0
