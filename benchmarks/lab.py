@@ -129,6 +129,7 @@ class Lab:
             "processor": _processor(),
             "cores": str(os.cpu_count()),
             "system": f"{platform.system()} {platform.release()}",
+            "load": _load(),
             "kernel": self.kernel,
             "library": self.fizzbuzz("--version").strip(),
             "python": f"{platform.python_implementation()} {platform.python_version()}",
@@ -141,6 +142,14 @@ class Lab:
         except (ImportError, NotHereError):
             pass
         return facts
+
+
+def _load() -> str:
+    """Say how busy the machine was before: figures of a busy one spread, and lists suffer most."""
+    try:
+        return f"{os.getloadavg()[0]:.1f} processes wanted to run, in the minute before"
+    except (AttributeError, OSError):
+        return "unknown"
 
 
 def _processor() -> str:
