@@ -2,6 +2,13 @@
 //!
 //! A new kernel is one file and one line in [`KERNELS`].
 
+#[cfg_attr(
+    not(any(
+        target_arch = "x86_64",
+        all(target_arch = "aarch64", target_endian = "little")
+    )),
+    allow(dead_code, reason = "the portable kernel alone needs less")
+)]
 mod interface;
 #[cfg(any(
     target_arch = "x86_64",
