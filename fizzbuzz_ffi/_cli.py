@@ -239,7 +239,7 @@ def _output(path: str | None) -> Iterator[BinaryIO]:
         with _standard_output():
             yield _standard(sys.stdout)
     else:
-        with _named(path), open(path, "wb", buffering=0) as file:  # noqa: PTH123
+        with _named(path), open(path, "wb", buffering=0) as file:  # noqa: PTH123  (Path turns "" into ".")
             yield cast("BinaryIO", file)
 
 
@@ -278,7 +278,7 @@ def _input(path: str, name: str) -> Iterator[BinaryIO]:
         if path == "-":
             yield _standard(sys.stdin)
         else:
-            with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+            with open(path, "rb", buffering=0) as file:  # noqa: PTH123  (likewise)
                 yield cast("BinaryIO", file)
 
 
