@@ -434,7 +434,8 @@ def _parser() -> argparse.ArgumentParser:
         "--zero-copy",
         action="store_true",
         help="lend memory to a pipe instead of copying into it: several times faster, and right if the reader copies "
-        "what it reads, as wc, sha256sum, ssh and fizzbuzz verify do; pv and tee pass it on and may see it change",
+        "what it reads, as sha256sum, ssh and fizzbuzz verify do; pv, and some versions of cat, pass it on and may see "
+        "it change",
     )
     _add_shared(command)
 
