@@ -24,6 +24,7 @@ linux_machine() {
     build_wheel CARGO_BUILD_TARGET="$rust" _PYTHON_HOST_PLATFORM="linux-$machine" \
         CC="$triplet-gcc -I$headers/python3.13 -idirafter $headers"
     fetch_requirements "$machine" 3.13
+    compgen -G "$REQUIREMENTS/cffi-*.whl" >/dev/null || cannot_run "Python: the index has no wheel of cffi for $machine"
     install_for_root "$machine" 3.13 "$environment"
     check "the kernel is $kernel" kernel_in_root "$environment" "$kernel"
 
