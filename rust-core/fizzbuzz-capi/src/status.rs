@@ -56,7 +56,7 @@ pub const FIZZBUZZ_BUFFER_TOO_SMALL: fizzbuzz_status = -30;
 pub const FIZZBUZZ_IO: fizzbuzz_status = -40;
 /// The file descriptor does not block and takes nothing at the moment: try again later.
 pub const FIZZBUZZ_AGAIN: fizzbuzz_status = -41;
-/// A signal came first: call again to go on.
+/// A signal came, or the wait was long: call again to go on.
 pub const FIZZBUZZ_INTERRUPTED: fizzbuzz_status = -42;
 /// The system cannot do this, or not with this file descriptor.
 pub const FIZZBUZZ_UNSUPPORTED: fizzbuzz_status = -43;
@@ -106,7 +106,7 @@ fn message(status: fizzbuzz_status) -> &'static CStr {
         FIZZBUZZ_BUFFER_TOO_SMALL => c"the buffer is too small",
         FIZZBUZZ_IO => c"the system refused to write, errno tells why",
         FIZZBUZZ_AGAIN => c"the file descriptor takes nothing at the moment, try again",
-        FIZZBUZZ_INTERRUPTED => c"a signal came first, call again to go on",
+        FIZZBUZZ_INTERRUPTED => c"the wait was interrupted, call again to go on",
         FIZZBUZZ_UNSUPPORTED => c"the system cannot do this, or not with this file descriptor",
         _ => c"unknown status",
     }

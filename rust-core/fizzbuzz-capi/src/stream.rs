@@ -200,19 +200,23 @@ pub unsafe extern "C" fn fizzbuzz_stream_write_fd(
 /// bytes later, as the memory is used again once it has left this pipe. No writer can see what its
 /// reader does, so you have to know.
 ///
-/// The memory belongs to the stream, 2 MiB for most pipes, and is never used again while
-/// this pipe holds it: not if the pipe is enlarged meanwhile, not if others write to it as well,
-/// and not if the stream is moved, used with another pipe, or freed. A fork leaves the child none
-/// of it, so that both processes may go on. The pipe is made to hold 1 MiB if it holds less and the
-/// system allows it.
+/// The memory belongs to the stream, twice what the pipe holds or what there is to write if that is
+/// less: 2 MiB for most pipes. It is never used again while this pipe holds it: not if the pipe is
+/// enlarged meanwhile, not if others write to it as well, and not if the stream is moved, used with
+/// another pipe, or freed; then the pipe keeps it until it is read, and the stream takes other
+/// memory. A fork leaves the child none of it, so that both processes may go on. The pipe is made to
+/// hold 1 MiB if it holds less and the system allows it.
 ///
-/// *written is always set, and the stream moves by exactly that many bytes. Other than for
-/// fizzbuzz_stream_write_fd a signal ends the call. A max of 0 tells whether the descriptor is
-/// suited. A pipe that nobody reads raises SIGPIPE unless you ignore that signal.
+/// *written is always set, and the stream moves by exactly that many bytes. Other than
+/// fizzbuzz_stream_write_fd this does not wait for ever: it ends when a signal comes while the pipe
+/// is full, and when the pipe stays full for a twentieth of a second, so that you can see whether to
+/// go on. A max of 0 tells whether the descriptor is that of a pipe. A pipe that nobody reads raises
+/// SIGPIPE unless you ignore that signal.
 ///
 /// Errors: FIZZBUZZ_UNSUPPORTED if fd is not the writing end of a pipe, or if the system is not
-/// Linux; then fizzbuzz_stream_write_fd is the way. FIZZBUZZ_INTERRUPTED if a signal came while the
-/// pipe was full; call again to go on. FIZZBUZZ_AGAIN if the pipe does not block and is full.
+/// Linux; then fizzbuzz_stream_write_fd is the way. FIZZBUZZ_INTERRUPTED if the pipe was full for
+/// too long, or when a signal came; call again to go on. FIZZBUZZ_AGAIN if the pipe does not block
+/// and is full.
 /// FIZZBUZZ_IO if the system refuses for any other reason, with errno as the system set it.
 // SAFETY: there is no other global function of this name.
 #[unsafe(no_mangle)]

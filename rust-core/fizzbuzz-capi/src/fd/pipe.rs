@@ -1,6 +1,6 @@
 //! The system calls for pipes that Linux has beyond write(2), without a crate that declares them.
 
-use core::ffi::{c_int, c_uint, c_void};
+use core::ffi::{c_int, c_short, c_uint, c_ulong, c_void};
 use std::fs::File;
 use std::io::{Error, ErrorKind, IoSlice};
 use std::mem::ManuallyDrop;
@@ -20,23 +20,38 @@ const O_ACCMODE: c_int = 3;
 const O_RDONLY: c_int = 0;
 const O_NONBLOCK: c_int = 0o4000;
 const SPLICE_F_NONBLOCK: c_uint = 2;
+const POLLOUT: c_short = 4;
+
+/// How long a full pipe is waited for. A signal that comes while nothing waits interrupts nothing,
+/// so this is also how long its handler may go unnoticed by the caller, in milliseconds.
+const PATIENCE: c_int = 50;
 
 #[cfg(target_env = "musl")]
 type Request = c_int;
 #[cfg(not(target_env = "musl"))]
-type Request = core::ffi::c_ulong;
+type Request = c_ulong;
+
+/// `struct pollfd`.
+#[repr(C)]
+struct PollFd {
+    fd: c_int,
+    events: c_short,
+    revents: c_short,
+}
 
 unsafe extern "C" {
     fn fcntl(fd: c_int, command: c_int, ...) -> c_int;
     fn ioctl(fd: c_int, request: Request, ...) -> c_int;
     /// The vector is one of `struct iovec`, which `IoSlice` is to the system.
     fn vmsplice(fd: c_int, vector: *const c_void, count: usize, flags: c_uint) -> isize;
+    fn poll(fds: *mut PollFd, count: c_ulong, milliseconds: c_int) -> c_int;
 }
 
 /// The writing end of a pipe; the descriptor is the caller's, who does not close it meanwhile.
 pub(super) struct Pipe {
     fd: c_int,
-    splice_flags: c_uint,
+    /// Whether the descriptor is one that waits while the pipe is full.
+    blocks: bool,
     /// What no other pipe has as long as this one is there, whichever descriptor leads to it.
     pub(super) identity: (u64, u64),
 }
@@ -58,12 +73,7 @@ impl Pipe {
         let metadata = file.metadata().map_err(|_| Failure(FIZZBUZZ_IO))?;
         Ok(Pipe {
             fd,
-            // It looks at nothing but its own flags.
-            splice_flags: if flags & O_NONBLOCK == 0 {
-                0
-            } else {
-                SPLICE_F_NONBLOCK
-            },
+            blocks: flags & O_NONBLOCK == 0,
             identity: (metadata.dev(), metadata.ino()),
         })
     }
@@ -93,18 +103,46 @@ impl Pipe {
 
     /// Puts the memory itself into the pipe, or the front of it, and returns how much.
     ///
-    /// From then on readers see whatever it holds when they read.
+    /// From then on readers see whatever it holds when they read. Where the pipe is full and its
+    /// descriptor blocks, this waits, but not for ever: see [`PATIENCE`].
     pub(super) fn lend(&self, memory: &[u8]) -> Result<usize, Refusal> {
+        loop {
+            match self.try_to_lend(memory) {
+                Err(Refusal::Full) if self.blocks => self.wait_for_room()?,
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn try_to_lend(&self, memory: &[u8]) -> Result<usize, Refusal> {
         let vector = [IoSlice::new(memory)];
         // SAFETY: one vector of memory that is there to be read; the pages stay the pipe's even
         // when they are unmapped here.
-        let count = unsafe { vmsplice(self.fd, vector.as_ptr().cast(), 1, self.splice_flags) };
+        let count = unsafe { vmsplice(self.fd, vector.as_ptr().cast(), 1, SPLICE_F_NONBLOCK) };
         usize::try_from(count).map_err(|_| match Error::last_os_error().kind() {
             ErrorKind::Interrupted => Refusal::Interrupted,
             ErrorKind::WouldBlock => Refusal::Full,
             ErrorKind::Unsupported => Refusal::Unsupported,
             _ => Refusal::Other,
         })
+    }
+
+    /// Unlike vmsplice(2), which the system may repeat by itself, this ends with any signal.
+    fn wait_for_room(&self) -> Result<(), Refusal> {
+        let mut fd = PollFd {
+            fd: self.fd,
+            events: POLLOUT,
+            revents: 0,
+        };
+        // SAFETY: one descriptor, which is written to.
+        match unsafe { poll(&raw mut fd, 1, PATIENCE) } {
+            1.. => Ok(()),
+            0 => Err(Refusal::Interrupted),
+            _ => Err(match Error::last_os_error().kind() {
+                ErrorKind::Interrupted => Refusal::Interrupted,
+                _ => Refusal::Other,
+            }),
+        }
     }
 }
 

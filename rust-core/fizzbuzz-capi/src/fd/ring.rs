@@ -54,7 +54,7 @@ pub(super) struct Ring {
     /// What was mapped, which is more than is used.
     map: NonNull<u8>,
     map_size: usize,
-    /// Where the used part begins in it: at a huge page.
+    /// Where the used part begins in it: at a huge page, if it has such.
     begin: usize,
     size: usize,
     /// Where the next byte goes; below `size`.
@@ -67,8 +67,11 @@ unsafe impl Send for Ring {}
 unsafe impl Sync for Ring {}
 
 impl Ring {
+    /// Huge pages come faster, but only a ring that fills one has them: a page stays whole as long
+    /// as a pipe holds any byte of it.
     pub(super) fn new(size: usize) -> Result<Ring, Failure> {
-        let map_size = size + HUGE_PAGE;
+        let is_huge = size >= HUGE_PAGE;
+        let map_size = if is_huge { size + HUGE_PAGE } else { size };
         let (protection, flags) = (PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS);
         // SAFETY: asks for new memory, anywhere.
         let address = unsafe { mmap(null_mut(), map_size, protection, flags, -1, 0) };
@@ -78,7 +81,11 @@ impl Ring {
         let ring = Ring {
             map,
             map_size,
-            begin: map.as_ptr().align_offset(HUGE_PAGE),
+            begin: if is_huge {
+                map.as_ptr().align_offset(HUGE_PAGE)
+            } else {
+                0
+            },
             size,
             next: 0,
         };
@@ -87,8 +94,9 @@ impl Ring {
             // In a child of a fork the same pages would be those that the pipe holds for the
             // parent. The child gets others, all zero, which it has lent to nobody.
             let outcome = madvise(address, map_size, MADV_WIPEONFORK);
-            // Only for speed.
-            madvise(address, map_size, MADV_HUGEPAGE);
+            if is_huge {
+                madvise(address, map_size, MADV_HUGEPAGE);
+            }
             outcome
         };
         match outcome {

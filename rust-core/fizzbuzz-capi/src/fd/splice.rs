@@ -19,8 +19,11 @@ const PIPE_BYTES: c_int = 1 << 20;
 /// ring begin anew again and again.
 const MOST_HALF: usize = 8 << 20;
 
-/// And no less than this.
+/// And no less than this, unless there is less to lend.
 const LEAST_HALF: usize = 64 << 10;
+
+/// What a pipe holds at a time, of however few bytes.
+const PAGE: usize = 4 << 10;
 
 /// The memory that a stream has lent to a pipe, and which pipe that is.
 #[derive(Default)]
@@ -56,10 +59,11 @@ impl Loan {
         max: u64,
         mut report: impl FnMut(usize),
     ) -> Result<(), Failure> {
-        let mut wanted = usize::try_from(max).unwrap_or(usize::MAX);
+        let rest = text.text().byte_len().saturating_sub(text.position());
+        let mut wanted = usize::try_from(max.min(rest)).unwrap_or(usize::MAX);
         let mut free = 0;
         while wanted > 0 {
-            let ring = self.ring_for(pipe, &mut free)?;
+            let ring = self.ring_for(pipe, wanted, &mut free)?;
             let room = ring.room(ring.half().min(wanted));
             let size = text.read(room)?;
             if size == 0 {
@@ -75,26 +79,43 @@ impl Loan {
         Ok(())
     }
 
-    /// The ring, with at least half of it free. `free` is how many bytes are known to be.
-    fn ring_for(&mut self, pipe: &Pipe, free: &mut usize) -> Result<&mut Ring, Failure> {
+    /// A ring for this many bytes, with at least half of it free. `free` is how many of its bytes
+    /// are known to be.
+    fn ring_for(
+        &mut self,
+        pipe: &Pipe,
+        wanted: usize,
+        free: &mut usize,
+    ) -> Result<&mut Ring, Failure> {
         let usable = self.0.take().filter(|(identity, ring)| {
             if *free < ring.half() {
                 *free = ring.free(pipe.unread());
             }
-            *identity == pipe.identity && *free >= ring.half()
+            let is_large_enough = ring.half() >= half_for(wanted, pipe.size());
+            *identity == pipe.identity && is_large_enough && *free >= ring.half()
         });
         let loan = if let Some(loan) = usable {
             loan
         } else {
-            // The first one; or it is another pipe, or one that was enlarged, or that others write
-            // to as well. What it holds of an old ring stays as it is, as nobody can write there.
+            // The first one; or there is more to lend than it was made for; or it is another pipe,
+            // or one that was enlarged, or that others write to as well. What a pipe holds of an
+            // old ring stays as it is, as nobody can write there.
             pipe.enlarge(PIPE_BYTES);
-            let half = pipe.size().clamp(LEAST_HALF, MOST_HALF);
+            let half = half_for(wanted, pipe.size());
             *free = 2 * half;
             (pipe.identity, Ring::new(2 * half)?)
         };
         Ok(&mut self.0.insert(loan).1)
     }
+}
+
+/// Half of a ring from which this many bytes are lent to a pipe that holds so many. Whole pages, as
+/// few as it takes: many streams may each lend a little.
+fn half_for(wanted: usize, pipe_size: usize) -> usize {
+    let pages = wanted.div_ceil(PAGE).max(1);
+    pages
+        .saturating_mul(PAGE)
+        .min(pipe_size.clamp(LEAST_HALF, MOST_HALF))
 }
 
 /// Lends everything, in as many steps as it takes; how much that was, and what ended it.
@@ -126,6 +147,7 @@ mod tests {
     use fizzbuzz_core::{CLASSIC, Text};
 
     use super::*;
+    use crate::status::FIZZBUZZ_INTERRUPTED;
     use crate::tests::write_fd::pipe;
 
     #[test]
@@ -148,6 +170,54 @@ mod tests {
             .unwrap();
         drop(writing);
         assert!(read_to_string(reading).unwrap() == expected);
+    }
+
+    #[test]
+    fn a_pipe_that_stays_full_is_not_waited_for_for_ever() {
+        let (reading, writing) = pipe();
+        let text = Text::new(&CLASSIC, 1..1_000_000).unwrap();
+        let (mut reader, mut written) = (text.reader().unwrap(), 0);
+        let outcome =
+            Loan::default().lend_text(&mut reader, writing.as_raw_fd(), u64::MAX, |sum| {
+                written = sum;
+            });
+        assert_eq!(outcome, Err(Failure(FIZZBUZZ_INTERRUPTED)));
+        assert!(written > 0 && reader.position() == written);
+        drop(reading);
+    }
+
+    #[test]
+    fn little_text_takes_little_memory() {
+        let pipe_size = 1 << 20;
+        for (wanted, half) in [
+            (0, PAGE),
+            (1, PAGE),
+            (PAGE, PAGE),
+            (PAGE + 1, 2 * PAGE),
+            (pipe_size, pipe_size),
+            (usize::MAX, pipe_size),
+        ] {
+            assert_eq!(half_for(wanted, pipe_size), half, "{wanted}");
+        }
+        assert_eq!(half_for(usize::MAX, PAGE), LEAST_HALF);
+        assert_eq!(half_for(usize::MAX, 1 << 30), MOST_HALF);
+    }
+
+    #[test]
+    fn a_ring_grows_with_what_there_is_to_lend() {
+        let (reading, writing) = pipe();
+        let mut loan = Loan::default();
+        let mut reader = Text::new(&CLASSIC, 1..10_000).unwrap().reader().unwrap();
+        let mut half_after = |max| {
+            loan.lend_text(&mut reader, writing.as_raw_fd(), max, |_| {})
+                .unwrap();
+            loan.0.as_ref().unwrap().1.half()
+        };
+        assert_eq!(
+            [1, 5_000, 10, 20_000].map(&mut half_after),
+            [4096, 8192, 8192, 20_480]
+        );
+        drop(reading);
     }
 
     #[test]
