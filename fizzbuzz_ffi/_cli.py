@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 DONE, DIFFERENT, BAD_USAGE, IO_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
+_NEEDS_PIPE = "--zero-copy needs a pipe as output, and Linux: leave it out for anything else"
+
 LAST_LINE = _library.INT64_MAX - 1
 """The text of a range ends before its stop, and that has 64 bits."""
 
@@ -122,6 +124,8 @@ class _OutputClosedError(Exception):
 
 def _print(arguments: argparse.Namespace) -> int:
     _check_progress(arguments)
+    if arguments.zero_copy and not _may_be_pipe(arguments.output):
+        raise _UsageError(_NEEDS_PIPE)
     first, last = arguments.first, arguments.last
     if first is None:
         first = 1
@@ -138,8 +142,18 @@ def _print(arguments: argparse.Namespace) -> int:
         try:
             text.write_to(file, progress, zero_copy=arguments.zero_copy)
         except io.UnsupportedOperation:
-            raise _UsageError("--zero-copy needs a pipe as output, and Linux: leave it out for anything else") from None
+            raise _UsageError(_NEEDS_PIPE) from None
     return DONE
+
+
+def _may_be_pipe(output: str | None) -> bool:
+    """Tell before a file is opened, which would empty it."""
+    if output is None or output == "-":
+        return True
+    try:
+        return stat.S_ISFIFO(os.stat(output).st_mode)  # noqa: PTH116  (Path turns "" into ".")
+    except OSError:
+        return False
 
 
 def _verify(arguments: argparse.Namespace) -> int:

@@ -346,6 +346,7 @@ class FizzBuzzIO(io.RawIOBase):
 
     def _lender(self, cursor: _Cursor, target: Any) -> Callable[[], int]:
         """Return a function that lends the next piece to a pipe, and returns its size."""
+        _files.sink(target)  # refuses what is no file
         pipe = _files.descriptor(target)
         if pipe is None:
             raise io.UnsupportedOperation(_library.NO_PIPE)

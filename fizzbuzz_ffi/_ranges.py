@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 BLOCK = 1 << 14
 """Numbers per step: few enough for the cache, and for Ctrl-C, which waits for a step to end."""
 
+FEW = 500
+"""So many numbers are answered one after the other: a text of them would take longer to begin."""
+
 LONGEST_CYCLE = 1 << 10
 """The longest pattern of words that is repeated: each of its places costs two slices per block."""
 
@@ -44,9 +47,9 @@ def answers_of_range(numbers: range, rules: Rules) -> list[str]:
         return answers
     cycle = rules.period // math.gcd(rules.period, numbers.step)
     try:
-        if count >= 4 * cycle and cycle <= LONGEST_CYCLE:
+        if count >= max(4 * cycle, FEW) and cycle <= LONGEST_CYCLE:
             return _repeated(numbers, rules, cycle)
-        if (multiples := _multiples(numbers, rules)) is not None:
+        if count >= FEW and _has_text(numbers) and (multiples := _multiples(numbers, rules)) is not None:
             return _overwritten(numbers, rules, multiples)
         return answers_of_ints(numbers, rules)
     except MemoryError:
@@ -133,12 +136,7 @@ def _overwritten(numbers: range, rules: Rules, multiples: list[tuple[int, range]
 
 def _strings(numbers: range, rules: Rules) -> list[str]:
     """Return a list with every number that no rule applies to as a string, and with anything in the other places."""
-    count = len(numbers)
-    answers = [""] * count
-    if not _has_text(numbers):
-        for begin in range(0, count, BLOCK):
-            answers[begin : begin + BLOCK] = map(repr, numbers[begin : begin + BLOCK])
-        return answers
+    answers = [""] * len(numbers)
     # A string of one character is never made, only looked up: so the multiples of some divisors are that.
     frequent = sorted(divisor for divisor, _ in rules)[:3]
     begin = 0

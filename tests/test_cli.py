@@ -287,9 +287,26 @@ def test_zero_copy_into_a_pipe() -> None:
 
 def test_zero_copy_into_what_is_no_pipe(tmp_path: Path) -> None:
     message = "--zero-copy needs a pipe as output, and Linux: leave it out for anything else\n"
-    code, output, messages = run("print", "5", "--zero-copy", "-o", str(tmp_path / "text"))
-    assert (code, output) == (2, b"")
-    assert messages.endswith(f"fizzbuzz print: error: {message}")
+    precious, new = tmp_path / "precious", tmp_path / "new"
+    precious.write_bytes(b"precious")
+    for path in (precious, new):
+        code, output, messages = run("print", "5", "--zero-copy", "-o", str(path))
+        assert (code, output) == (2, b"")
+        assert messages.endswith(f"fizzbuzz print: error: {message}")
+    assert precious.read_bytes() == b"precious"
+    assert not new.exists()
+
+
+@linux
+def test_zero_copy_into_a_named_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert run("print", "5", "--zero-copy", "-o", str(pipe)) == (0, b"", "")
+        assert os.read(reading, 100) == b"1\n2\nfizz\n4\nbuzz\n"
+    finally:
+        os.close(reading)
 
 
 @linux

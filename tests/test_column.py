@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import reference
 
-from fizzbuzz_ffi import Rules, fizzbuzz
+from fizzbuzz_ffi import Rules, _ranges, fizzbuzz
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,8 +54,17 @@ RARE = [(9_999_991, "r"), (2**61 - 1, "é"), (10**6, "m")]
     ],
     ids=repr,
 )
-def test_ranges(numbers: range, pairs: reference.Pairs) -> None:
-    assert fizzbuzz(numbers, Rules(pairs)) == reference.answers(numbers, pairs)
+def test_ranges(numbers: range, pairs: reference.Pairs, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules, expected = Rules(pairs), reference.answers(numbers, pairs)
+    assert fizzbuzz(numbers, rules) == expected
+    monkeypatch.setattr(_ranges, "FEW", 0)  # short ranges the way of the long ones
+    assert fizzbuzz(numbers, rules) == expected
+
+
+def test_numbers_that_words_cover_are_never_written() -> None:
+    huge = 10**5000  # with more digits than Python writes at once
+    for count in (1, 2000):
+        assert fizzbuzz(range(huge, huge + count), Rules({1: "a", 1031: "b"}))[0] == "a"
 
 
 @pytest.mark.parametrize(
