@@ -15,19 +15,12 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from building import ROOT, load, run, unavailable
+from building import ROOT, load, make_release_archive, run, tool
 
 build_inspect = load("build_inspect")
 
 WINDOWS = sys.platform == "win32"
 EXAMPLES = sorted(path for path in ROOT.glob("examples/*/*.c*") if path.with_suffix(".out").exists())
-
-
-def tool(*names: str) -> str:
-    """Find a tool beside this interpreter (from PyPI), or on PATH."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    found = next(filter(None, (shutil.which(name, path=path) for name in names)), None)
-    return found or unavailable(f"no {names[0]}: neither in this environment nor on PATH")
 
 
 def version() -> str:
@@ -36,36 +29,15 @@ def version() -> str:
     return found[1]
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of `cmake -B`."""
-    folder = tmp_path_factory.mktemp("cmake build")  # a folder name with a blank
-    run([tool("cmake"), "-S", ROOT, "-B", folder])
-    run([tool("cmake"), "--build", folder])
-    return folder
-
-
-@pytest.fixture(scope="session")
-def archive(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Path:
-    return release_archive(tmp_path_factory.mktemp("archive"), built)
-
-
-def release_archive(folder: Path, build: Path) -> Path:
-    command = [sys.executable, ROOT / "ci/release-archive", folder, build]
-    run(command, env={**os.environ, "CMAKE": tool("cmake")})
-    (path,) = folder.iterdir()
-    return path
-
-
 @pytest.fixture(params=["cmake", "archive"])
-def installed(request: pytest.FixtureRequest, built: Path, tmp_path: Path) -> Path:
+def installed(request: pytest.FixtureRequest, cmake_build: Path, tmp_path: Path) -> Path:
     """A new prefix, of each kind."""
     prefix = tmp_path / "first"
     if request.param == "cmake":
-        run([tool("cmake"), "--install", built, "--prefix", prefix])
+        run([tool("cmake"), "--install", cmake_build, "--prefix", prefix])
     else:
         prefix.mkdir()
-        run(["tar", "-xzf", request.getfixturevalue("archive"), "--strip-components=1", "-C", prefix])
+        run(["tar", "-xzf", request.getfixturevalue("release_archive"), "--strip-components=1", "-C", prefix])
     return prefix
 
 
@@ -120,17 +92,19 @@ def test_library_has_its_names(installed: Path) -> None:
     assert build_inspect.read(real).name == prefix_of_name + loaded.name
 
 
-def test_files_name_no_folder_of_the_build(installed: Path, built: Path) -> None:
-    wrong = [str(folder).encode() for folder in (ROOT, built, installed)]
+def test_files_name_no_folder_of_the_build(installed: Path, cmake_build: Path) -> None:
+    wrong = [str(folder).encode() for folder in (ROOT, cmake_build, installed)]
     for path in installed.rglob("*"):
         if path.is_file():
             assert not any(folder in path.read_bytes() for folder in wrong), path
 
 
 @pytest.mark.skipif(WINDOWS, reason="it is lib there")
-def test_folder_of_libraries_is_the_one_asked_for(built: Path, tmp_path: Path) -> None:
+def test_folder_of_libraries_is_the_one_asked_for(cmake_build: Path, tmp_path: Path) -> None:
     # Both the place of the .pc file and the paths in it depend on that. cargo is asked for nothing new.
-    elsewhere = shutil.copytree(built, tmp_path / "build", symlinks=True, ignore=shutil.ignore_patterns("CMakeCache*"))
+    elsewhere = shutil.copytree(
+        cmake_build, tmp_path / "build", symlinks=True, ignore=shutil.ignore_patterns("CMakeCache*")
+    )
     folders = ["-DCMAKE_INSTALL_LIBDIR=lib/some-machine", "-DCMAKE_INSTALL_INCLUDEDIR=include/deep/er"]
     run([tool("cmake"), "-S", ROOT, "-B", elsewhere, *folders])
     run([tool("cmake"), "--install", elsewhere, "--prefix", tmp_path / "prefix"])
@@ -142,21 +116,21 @@ def test_folder_of_libraries_is_the_one_asked_for(built: Path, tmp_path: Path) -
     run([tool("cmake"), "-S", ROOT / "examples", "-B", tmp_path / "consumer", f"-Dfizzbuzz_DIR={package}"])
 
 
-def test_archive_is_the_same_to_the_bit(archive: Path, built: Path, tmp_path: Path) -> None:
+def test_archive_is_the_same_to_the_bit(release_archive: Path, cmake_build: Path, tmp_path: Path) -> None:
     mask = os.umask(0o077)
     try:
-        again = release_archive(tmp_path, built)
+        again = make_release_archive(tmp_path, cmake_build)
     finally:
         os.umask(mask)
-    assert again.name == archive.name
-    assert again.read_bytes() == archive.read_bytes()
+    assert again.name == release_archive.name
+    assert again.read_bytes() == release_archive.read_bytes()
 
 
-def test_archive_says_nothing_of_who_made_it(archive: Path) -> None:
-    assert archive.name.startswith(f"fizzbuzz-{version()}-")
-    with tarfile.open(archive) as opened:
+def test_archive_says_nothing_of_who_made_it(release_archive: Path) -> None:
+    assert release_archive.name.startswith(f"fizzbuzz-{version()}-")
+    with tarfile.open(release_archive) as opened:
         members = opened.getmembers()
-    name = archive.name.removesuffix(".tar.gz")
+    name = release_archive.name.removesuffix(".tar.gz")
     assert {member.name.split("/")[0] for member in members} == {name}
     assert {(member.uid, member.gid, member.uname, member.gname, member.mtime) for member in members} == {
         (0, 0, "", "", 1580601600)
