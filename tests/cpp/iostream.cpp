@@ -15,7 +15,7 @@ static_assert(std::is_base_of_v<std::istream, istream> && std::is_base_of_v<std:
 static_assert(!std::is_copy_constructible_v<istream> && std::is_nothrow_move_constructible_v<istream>);
 static_assert(!std::is_copy_constructible_v<fizzbuzz::streambuf> && std::is_nothrow_move_assignable_v<istream>);
 
-static const text source(-2000, 60'000, {{3, "Fizz"}, {7, "Bazz"}});
+static const text source(-2000, 600'000, {{3, "Fizz"}, {7, "Bazz"}});
 
 static void reading() {
     const std::string expected = source.render();
@@ -83,6 +83,17 @@ static void seeking() {
             }
         }
     }
+    // After a read that went past the windows.
+    std::string large(3'000'000, '~');
+    for (std::istream* stream : {static_cast<std::istream*>(&in), static_cast<std::istream*>(&model)}) {
+        stream->clear();
+        stream->seekg(1);
+        stream->get();
+        stream->read(large.data(), static_cast<std::streamsize>(large.size()));
+        stream->seekg(-10, std::ios::cur);
+    }
+    for (int i = 0; i < 20; ++i) same();
+
     in.clear();
     in.seekg(5);
     CHECK(in.rdbuf()->pubseekoff(INT64_MAX, std::ios::cur) == std::streampos(std::streamoff(-1)));

@@ -1,7 +1,7 @@
-"""The library as C and C++ programmers install it: with CMake from source, or by unpacking a release archive.
+"""The library as C and C++ programmers install it: with CMake from source, from a release archive, or from a wheel.
 
 Each way starts from an empty folder. Programs are built there and run, and again after the folder was moved: the old
-one is gone then. The wheel as an install for C has its tests in `tests/test_c_and_cpp.py`.
+one is gone then. What `fizzbuzz config` prints of an installed wheel has its tests in `tests/test_c_and_cpp.py`.
 """
 
 from __future__ import annotations
@@ -29,12 +29,23 @@ def version() -> str:
     return found[1]
 
 
-@pytest.fixture(params=["cmake", "archive"])
+SHARED_AND_STATIC = [
+    ("cmake", "shared"),
+    ("archive", "shared"),
+    ("archive", "static"),
+    ("wheel", "shared"),
+]
+with_static = pytest.mark.parametrize("installed", ["cmake", "archive"], indirect=True)
+
+
+@pytest.fixture(params=["cmake", "archive", "wheel"])
 def installed(request: pytest.FixtureRequest, cmake_build: Path, tmp_path: Path) -> Path:
     """A new prefix, of each kind."""
     prefix = tmp_path / "first"
     if request.param == "cmake":
         run([tool("cmake"), "--install", cmake_build, "--prefix", prefix])
+    elif request.param == "wheel":
+        shutil.copytree(request.getfixturevalue("unpacked_wheel") / "fizzbuzz_ffi", prefix)
     else:
         prefix.mkdir()
         run(["tar", "-xzf", request.getfixturevalue("release_archive"), "--strip-components=1", "-C", prefix])
@@ -77,6 +88,7 @@ def needs_fizzbuzz(program: Path) -> bool:
 
 
 @pytest.mark.skipif(WINDOWS, reason="there are no versions in file names there")
+@with_static
 def test_library_has_its_names(installed: Path) -> None:
     compatible = load("build_target").so_version(version())
     names = ["libfizzbuzz.so", f"libfizzbuzz.so.{compatible}", f"libfizzbuzz.so.{version()}"]
@@ -161,12 +173,14 @@ def test_pkg_config(source: Path, prefix: Path, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(WINDOWS, reason="the commands are those of Unix compilers")
 @pytest.mark.parametrize("source", [ROOT / "examples/c/hundred.c", ROOT / "examples/cpp/text.cpp"])
+@with_static
 def test_pkg_config_static(source: Path, prefix: Path, tmp_path: Path) -> None:
     flags = pkg_config(prefix, "--cflags") + pkg_config(prefix, "--variable=static_libs")
     assert not needs_fizzbuzz(compile_and_run(source, flags, tmp_path))
 
 
 @pytest.mark.skipif(WINDOWS, reason="the commands are those of Unix compilers")
+@with_static
 def test_libs_private_is_what_the_static_library_needs(prefix: Path, tmp_path: Path) -> None:
     """The customary way to say it, where no shared library is beside the static one."""
     for path in prefix.glob("**/libfizzbuzz*"):
@@ -176,7 +190,7 @@ def test_libs_private_is_what_the_static_library_needs(prefix: Path, tmp_path: P
     assert not needs_fizzbuzz(compile_and_run(EXAMPLES[0], flags, tmp_path))
 
 
-@pytest.mark.parametrize("kind", ["shared", "static"])
+@pytest.mark.parametrize(("installed", "kind"), SHARED_AND_STATIC, indirect=["installed"])
 def test_cmake(kind: str, prefix: Path, tmp_path: Path) -> None:
     build = tmp_path / "build"
     options = [f"-DCMAKE_PREFIX_PATH={prefix}", f"-DFIZZBUZZ={kind}", "-DCMAKE_BUILD_TYPE=Release"]
@@ -184,7 +198,7 @@ def test_cmake(kind: str, prefix: Path, tmp_path: Path) -> None:
     run([tool("cmake"), "--build", build, "--config", "Release"])
     if WINDOWS and kind == "shared":  # there the search path of programs is the only rpath there is
         for folder in {path.parent for path in build.rglob("*.exe")}:
-            shutil.copy(prefix / "bin/fizzbuzz.dll", folder)
+            shutil.copy(next(prefix.glob("**/fizzbuzz.dll")), folder)
     for source in EXAMPLES:
         name = source.stem + (".exe" if WINDOWS else "")
         (program,) = build.glob(f"{source.parent.name}/**/{name}")
@@ -206,8 +220,7 @@ def test_cmake_names_the_shared_library_twice(installed: Path, tmp_path: Path) -
 
 
 @pytest.mark.skipif(WINDOWS, reason="Meson prefers the compiler of Microsoft there, which is not on PATH")
-@pytest.mark.parametrize("installed", ["archive"], indirect=True)
-@pytest.mark.parametrize("kind", ["shared", "static"])
+@pytest.mark.parametrize(("installed", "kind"), SHARED_AND_STATIC[1:], indirect=["installed"])
 def test_meson(kind: str, prefix: Path, tmp_path: Path) -> None:
     (folder,) = prefix.glob("**/pkgconfig")
     beside = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # Meson looks for Ninja
@@ -223,7 +236,7 @@ def test_meson(kind: str, prefix: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(WINDOWS, reason="the Makefile is for POSIX")
-@pytest.mark.parametrize("installed", ["archive"], indirect=True)
+@pytest.mark.parametrize("installed", ["archive", "wheel"], indirect=True)
 def test_make(prefix: Path, tmp_path: Path) -> None:
     rpath = "-Wl,-rpath," + pkg_config(prefix, "--variable=libdir")[0]
     flags = " ".join([*pkg_config(prefix, "--cflags", "--libs"), rpath])
@@ -240,3 +253,44 @@ def test_wheel_says_where_the_static_library_is(unpacked_wheel: Path, tmp_path: 
     )
     assert asked.returncode != 0
     assert "take a release archive, or install from source" in " ".join(asked.stderr.split())
+
+
+# Windows: from here, programs can be built for it and not run.
+
+
+@pytest.mark.skipif(WINDOWS, reason="is tested with the compiler of this machine")
+def test_import_library_of_windows(tmp_path: Path) -> None:
+    triple, compiler = "x86_64-pc-windows-gnu", "x86_64-w64-mingw32-gcc"
+    sysroot = run(["rustc", "--print", "sysroot"], cwd=ROOT / "rust-core").strip()
+    if not shutil.which(compiler) or not Path(sysroot, "lib/rustlib", triple).is_dir():
+        pytest.skip(f"needs {compiler} and the Rust target {triple}")
+    cross = ["-DCMAKE_SYSTEM_NAME=Windows", f"-DCMAKE_C_COMPILER={compiler}"]
+    prefix = tmp_path / "prefix"
+    run([tool("cmake"), "-S", ROOT, "-B", tmp_path / "build", f"-DFIZZBUZZ_RUST_TARGET={triple}", *cross])
+    run([tool("cmake"), "--build", tmp_path / "build"])
+    run([tool("cmake"), "--install", tmp_path / "build", "--prefix", prefix])
+    made = {path.relative_to(prefix).as_posix() for path in prefix.glob("*/*fizzbuzz*") if path.suffix != ".h"}
+    assert made == {"bin/fizzbuzz.dll", "lib/libfizzbuzz.dll.a", "lib/libfizzbuzz.a", "include/fizzbuzz.hpp"}
+
+    moved = prefix.rename(tmp_path / "moved")
+    consumer = tmp_path / "consumer"
+    consumer.mkdir()
+    (consumer / "CMakeLists.txt").write_text(
+        "cmake_minimum_required(VERSION 3.15)\nproject(consumer LANGUAGES C)\nfind_package(fizzbuzz CONFIG REQUIRED)\n"
+        "foreach(kind IN ITEMS shared static)\n"
+        f'  add_executable(${{kind}} "{ROOT.as_posix()}/examples/c/hundred.c")\n'
+        "  target_link_libraries(${kind} PRIVATE fizzbuzz::${kind})\nendforeach()\n",
+        encoding="utf-8",
+    )
+    package = f"-Dfizzbuzz_DIR={moved / 'lib/cmake/fizzbuzz'}"
+    run([tool("cmake"), "-S", consumer, "-B", consumer / "build", package, *cross])
+    run([tool("cmake"), "--build", consumer / "build"])
+    for kind, flags in {
+        "shared": pkg_config(moved, "--libs"),
+        "static": pkg_config(moved, "--variable=static_libs"),
+    }.items():
+        program = consumer / f"{kind}-pkg-config.exe"
+        source = ROOT / "examples/c/hundred.c"
+        run([compiler, source, *pkg_config(moved, "--cflags"), *flags, "-o", program])
+        for built in (program, consumer / "build" / f"{kind}.exe"):
+            assert ("fizzbuzz.dll" in build_inspect.read(built).needed) == (kind == "shared")
