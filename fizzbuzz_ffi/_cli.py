@@ -239,7 +239,7 @@ def _output(path: str | None) -> Iterator[BinaryIO]:
         with _standard_output():
             yield _standard(sys.stdout)
     else:
-        with _named(path), open(path, "wb", buffering=0) as file:  # noqa: PTH123
+        with _named(path), open(path, "wb", buffering=0) as file:  # noqa: PTH123  (Path turns "" into ".")
             yield cast("BinaryIO", file)
 
 
@@ -278,7 +278,7 @@ def _input(path: str, name: str) -> Iterator[BinaryIO]:
         if path == "-":
             yield _standard(sys.stdin)
         else:
-            with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+            with open(path, "rb", buffering=0) as file:  # noqa: PTH123  (likewise)
                 yield cast("BinaryIO", file)
 
 
@@ -434,7 +434,8 @@ def _parser() -> argparse.ArgumentParser:
         "--zero-copy",
         action="store_true",
         help="lend memory to a pipe instead of copying into it: several times faster, and right if the reader copies "
-        "what it reads, as wc, sha256sum, ssh and fizzbuzz verify do; pv and tee pass it on and may see it change",
+        "what it reads, as sha256sum, ssh and fizzbuzz verify do; pv, and some versions of cat, pass it on and may see "
+        "it change",
     )
     _add_shared(command)
 

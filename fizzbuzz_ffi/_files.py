@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         def read(self, size: int, /) -> bytes | None: ...
 
 
-CHUNK = 256 << 10
+CHUNK = 512 << 10
 """Bytes per piece of a long text: few enough to stay in the cache, many enough for a system call."""
 
 

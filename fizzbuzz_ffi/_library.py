@@ -20,7 +20,7 @@ try:
 except ModuleNotFoundError as error:
     if error.name != "fizzbuzz_ffi._native":
         raise
-    _folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
+    _folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120  (see _paths.py)
     raise ImportError(
         f"fizzbuzz_ffi has no native module here: these are its sources, in {_folder}. Python looks into the current "
         "folder, and into those of PYTHONPATH, before it looks for installed packages, and found them there. "
@@ -111,18 +111,12 @@ EXCEPTIONS: dict[int, type[Exception]] = {
 """Which exception a status becomes."""
 
 
-KERNEL_MESSAGES = {
-    lib.FIZZBUZZ_UNKNOWN_KERNEL: "FIZZBUZZ_KERNEL={!r} names no kernel: there are avx512, avx2, neon and portable",
-    lib.FIZZBUZZ_UNAVAILABLE_KERNEL: "FIZZBUZZ_KERNEL={!r} names a kernel that this processor cannot run: "
-    "of avx512, avx2, neon and portable, the last runs everywhere",
-}
-
-
 def error_of(status: int, about: str = "") -> Exception:
     """Make the exception for a status; `about` tells which values were refused."""
-    if status in KERNEL_MESSAGES:
-        return EXCEPTIONS[status](KERNEL_MESSAGES[status].format(os.environ.get("FIZZBUZZ_KERNEL")))
     message = _text(lib.fizzbuzz_status_message(status))
+    if status in {lib.FIZZBUZZ_UNKNOWN_KERNEL, lib.FIZZBUZZ_UNAVAILABLE_KERNEL}:
+        wish = f"FIZZBUZZ_KERNEL={os.environ.get('FIZZBUZZ_KERNEL')!r}"
+        return EXCEPTIONS[status](message.replace("the environment variable FIZZBUZZ_KERNEL", wish))
     if status == lib.FIZZBUZZ_TEXT_TOO_LONG:
         message += ", more than 2**63 - 1 bytes"
     return EXCEPTIONS.get(status, RuntimeError)(f"{about}: {message}" if about else message)

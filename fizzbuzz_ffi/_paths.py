@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 
-# os.path and not pathlib, whose import takes longer than that of this whole package.
-_PREFIX = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120
+# ruff: noqa: PTH100, PTH118, PTH120  (os.path and not pathlib, whose import takes longer than that of this whole package)
+
+_PREFIX = os.path.dirname(os.path.abspath(__file__))
 
 
 def get_include() -> str:
@@ -17,7 +18,7 @@ def get_include() -> str:
     >>> "fizzbuzz.h" in os.listdir(get_include())
     True
     """
-    return os.path.join(_PREFIX, "include")  # noqa: PTH118
+    return os.path.join(_PREFIX, "include")
 
 
 def get_library_dir() -> str:
@@ -28,7 +29,7 @@ def get_library_dir() -> str:
     >>> os.path.isdir(get_library_dir())
     True
     """
-    return os.path.join(_PREFIX, "lib")  # noqa: PTH118
+    return os.path.join(_PREFIX, "lib")
 
 
 def get_cmake_dir() -> str:
@@ -37,7 +38,7 @@ def get_cmake_dir() -> str:
     >>> "fizzbuzzConfig.cmake" in os.listdir(get_cmake_dir())
     True
     """
-    return os.path.join(_PREFIX, "lib", "cmake", "fizzbuzz")  # noqa: PTH118
+    return os.path.join(_PREFIX, "lib", "cmake", "fizzbuzz")
 
 
 def get_pkgconfig_dir() -> str:
@@ -46,4 +47,4 @@ def get_pkgconfig_dir() -> str:
     >>> "fizzbuzz.pc" in os.listdir(get_pkgconfig_dir())
     True
     """
-    return os.path.join(_PREFIX, "lib", "pkgconfig")  # noqa: PTH118
+    return os.path.join(_PREFIX, "lib", "pkgconfig")

@@ -26,8 +26,8 @@ BLOCK = 1 << 14
 LONGEST_CYCLE = 1 << 10
 """The longest pattern of words that is repeated: each of its places costs two slices per block."""
 
-BLANK = "   "
-"""Stands for words in a text that is split at blanks. Lines of one byte would keep the engine from short numbers."""
+BLANK = " "
+"""Stands for words in a text that is split at blanks."""
 
 
 def answers_of_range(numbers: range, rules: Rules) -> list[str]:

@@ -64,8 +64,8 @@ def render(start: SupportsIndex, stop: SupportsIndex, rules: Rules = CLASSIC, *,
         stop: the number after the last, as for `range`.
         rules: the divisors and their words.
         threads: how many threads share the work where it is long enough, this one included; 0 for as many as there are
-            processors. They pay for texts of many MB, most of all where memory is used for the first time, and have
-            ended when the call returns.
+            processors. They have ended when the call returns. What is gained depends on the machine, and may be
+            nothing: measure. Memory that was used before, as with `render_into`, gains most.
 
     Raises:
         ValueError: if start is greater than stop, if threads is negative, or if the environment variable

@@ -437,9 +437,11 @@ fizzbuzz_status fizzbuzz_text_render(const fizzbuzz_rules *rules,
  * that the system refuses is done without, which is no error. The other threads may be chosen to
  * handle signals that are sent to the process.
  *
- * It pays where the memory is written for the first time, so that the system has to make its
- * pages, and where one thread is slower than the main memory. A fork by another thread meanwhile
- * leaves the buffer of the child as far as it was filled.
+ * What is gained depends on the machine: most for texts that fit the last-level cache and not the
+ * caches before it, nothing where one thread writes as fast as the main memory takes it, and less
+ * than nothing where the system is slow to make pages for memory that was never used. Measure.
+ *
+ * A fork by another thread meanwhile leaves the buffer of the child as far as it was filled.
  *
  * Errors: those of fizzbuzz_text_render.
  */

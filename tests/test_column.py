@@ -6,6 +6,7 @@ import array
 import ctypes
 import itertools
 import struct
+import sys
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
@@ -93,8 +94,9 @@ def test_ranges_that_no_list_can_hold() -> None:
 
 
 def test_ranges_that_memory_cannot_hold() -> None:
-    with pytest.raises(MemoryError, match="^no room for 1000000000000000 answers$"):
-        fizzbuzz(range(10**15))
+    count = sys.maxsize // 2  # a list could count so many, but no address space holds their pointers
+    with pytest.raises(MemoryError, match=f"^no room for {count} answers$"):
+        fizzbuzz(range(count))
 
 
 @pytest.mark.parametrize("make", [list, tuple, iter, deque, dict.fromkeys, lambda numbers: (n for n in numbers)])
@@ -147,7 +149,7 @@ def test_errors_of_a_generator_pass_through() -> None:
 VALUES = [0, 1, 2, 3, 5, 15, 100, 127]
 
 
-@pytest.mark.parametrize("code", array.typecodes.replace("u", "").replace("w", "").replace("f", "").replace("d", ""))
+@pytest.mark.parametrize("code", [code for code in array.typecodes if code in "bBhHiIlLqQ"])
 def test_arrays(code: str) -> None:
     assert fizzbuzz(array.array(code, VALUES)) == reference.answers(VALUES)
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 TEXT = reference.text(1, 101)
 SIZE = len(TEXT)
-LONG = FizzBuzzIO(1, 300_000)
+LONG = FizzBuzzIO(1, 600_000)
 LONG_TEXT = LONG.read()
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
@@ -43,7 +43,7 @@ def text() -> FizzBuzzIO:
 @pytest.fixture
 def long() -> FizzBuzzIO:
     """A text of several pieces."""
-    text = FizzBuzzIO(1, 300_000)
+    text = FizzBuzzIO(1, 600_000)
     assert text.nbytes > 6 * _files.CHUNK
     return text
 
@@ -106,7 +106,7 @@ def test_to_compressed_files(long: FizzBuzzIO, tmp_path: Path, opened: Callable[
     with opened(path, "rb") as file:
         assert file.read() == LONG_TEXT
     with opened(path, "rb") as file:
-        assert FizzBuzzIO(1, 300_000).verify(file) is None
+        assert FizzBuzzIO(1, 600_000).verify(file) is None
 
 
 def test_to_temporary_files(text: FizzBuzzIO) -> None:
@@ -330,7 +330,7 @@ def test_a_disk_that_gets_full_holds_the_right_prefix(tmp_path: Path, python: Ca
     output = python(f"""
 import resource, fizzbuzz_ffi
 resource.setrlimit(resource.RLIMIT_FSIZE, (777_777, resource.RLIM_INFINITY))
-text = fizzbuzz_ffi.FizzBuzzIO(1, 300_000)
+text = fizzbuzz_ffi.FizzBuzzIO(1, 600_000)
 with open({str(path)!r}, "wb") as file:
     try:
         text.write_to(file)
@@ -398,7 +398,7 @@ def test_a_small_disk_that_gets_full_holds_the_right_prefix(tmp_path: Path) -> N
         pytest.skip(f"no small disk can be had here: {mounted.stderr.decode().strip()}")
     try:
         path = disk / "text"
-        text = FizzBuzzIO(1, 300_000)
+        text = FizzBuzzIO(1, 600_000)
         with path.open("wb", 0) as file:
             with pytest.raises(OSError, match="No space left on device") as caught:
                 text.write_to(file)
@@ -637,7 +637,7 @@ def test_mapped_files(tmp_path: Path) -> None:
     path = tmp_path / "text"
     path.write_bytes(LONG_TEXT)
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as memory:
-        assert FizzBuzzIO(1, 300_000).verify(memory) is None
+        assert FizzBuzzIO(1, 600_000).verify(memory) is None
 
 
 @pytest.mark.parametrize("buffering", [0, -1])
@@ -646,19 +646,19 @@ def test_files_from_their_position_on(tmp_path: Path, buffering: int) -> None:
     path.write_bytes(b"header\n" + LONG_TEXT)
     with path.open("rb", buffering) as file:
         file.read(7)
-        assert FizzBuzzIO(1, 300_000).verify(file) is None
+        assert FizzBuzzIO(1, 600_000).verify(file) is None
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         os.lseek(descriptor, 7, os.SEEK_SET)
-        assert FizzBuzzIO(1, 300_000).verify(descriptor) is None
+        assert FizzBuzzIO(1, 600_000).verify(descriptor) is None
     finally:
         os.close(descriptor)
 
 
 def test_another_text(long: FizzBuzzIO) -> None:
-    assert long.verify(FizzBuzzIO(1, 300_000)) is None
+    assert long.verify(FizzBuzzIO(1, 600_000)) is None
     long.seek(0)
-    mismatch = long.verify(FizzBuzzIO(1, 300_000, Rules({3: "fizz", 5: "buzz", 250_007: "bazz"})))
+    mismatch = long.verify(FizzBuzzIO(1, 600_000, Rules({3: "fizz", 5: "buzz", 250_007: "bazz"})))
     assert mismatch == Mismatch(long.offset_of(250_007), 250_007, b"250007\n", b"bazz\n")
 
 

@@ -138,6 +138,7 @@ def test_what_is_no_number(value: object, message: str) -> None:
         fizzbuzz(value)  # type: ignore[call-overload]
 
 
+@pytest.mark.filterwarnings("ignore:The 'generic' unit:DeprecationWarning")
 def test_times_of_numpy_are_no_numbers() -> None:
     np = pytest.importorskip("numpy")
     for value in (np.datetime64(5, "D"), np.timedelta64(5, "D"), np.timedelta64(5, "ns"), np.timedelta64(5)):

@@ -112,6 +112,7 @@ compile_error!(
 mod failure;
 mod fd;
 mod guard;
+mod made_once;
 mod pointer;
 
 // The sections of fizzbuzz.h, in its order: the header generator reads this list.

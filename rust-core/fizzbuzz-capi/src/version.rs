@@ -5,11 +5,9 @@
 //! hand; a program that was linked gets the right one from the loader.
 
 use core::ffi::{CStr, c_char};
-use core::ptr;
-use core::sync::atomic::{AtomicPtr, Ordering};
-use std::ffi::CString;
 
 use crate::guard::guard_or;
+use crate::made_once::MadeOnce;
 
 /// The version of the binary interface: it changes only if programs have to be compiled anew.
 pub const FIZZBUZZ_ABI_VERSION: u32 = 1;
@@ -50,30 +48,10 @@ pub extern "C" fn fizzbuzz_abi_version() -> u32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn fizzbuzz_kernel_name() -> *const c_char {
     guard_or(c"".as_ptr(), || match fizzbuzz_core::kernel_name() {
-        Ok(name) => terminated(name),
+        // The core chooses one kernel for good.
+        Ok(name) => NAME.get(|| name.to_owned()).as_ptr(),
         Err(_) => c"".as_ptr(),
     })
 }
 
-/// The same name with a NUL behind it, made once: the core chooses one kernel for good.
-fn terminated(name: &'static str) -> *const c_char {
-    // No OnceLock: a fork during its initialisation would leave the child waiting for ever.
-    static NAME: AtomicPtr<c_char> = AtomicPtr::new(ptr::null_mut());
-
-    let known = NAME.load(Ordering::Acquire);
-    if !known.is_null() {
-        return known;
-    }
-    let Ok(name) = CString::new(name) else {
-        return c"".as_ptr();
-    };
-    let mine = name.into_raw();
-    match NAME.compare_exchange(ptr::null_mut(), mine, Ordering::AcqRel, Ordering::Acquire) {
-        Ok(_) => mine,
-        Err(theirs) => {
-            // SAFETY: `mine` came from into_raw just above and was not published.
-            drop(unsafe { CString::from_raw(mine) });
-            theirs
-        }
-    }
-}
+static NAME: MadeOnce = MadeOnce::new();

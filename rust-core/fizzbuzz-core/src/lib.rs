@@ -93,7 +93,7 @@ struct Readme;
 
 pub use answer::Answer;
 pub use error::{Error, ErrorKind};
-pub use kernel::kernel_name;
+pub use kernel::{NAMES as KERNEL_NAMES, kernel_name};
 pub use many::{Answers, FizzBuzzIterator, FizzBuzzSlice, SliceAnswers};
 pub use number::FizzBuzz;
 pub use reader::TextReader;

@@ -29,9 +29,10 @@ impl Text {
     /// one costs more than writing a short text, there are never more than one for every 4 MiB,
     /// and none is started for less than 8 MiB. One that the system refuses is done without.
     ///
-    /// What is gained depends on the memory: much where it is written for the first time, so that
-    /// the system has to make its pages, and next to nothing where one thread alone writes as fast
-    /// as the main memory takes it.
+    /// What is gained depends on the machine: most for texts that fit the last-level cache and not
+    /// the caches before it, nothing where one thread alone writes as fast as the main memory takes
+    /// it, and less than nothing where the system is slow to make pages for memory that was never
+    /// used before. Measure.
     ///
     /// # Errors
     ///

@@ -324,7 +324,8 @@ macro_rules! with_group {
             1024 => $state.$function::<1024 $(, $bypass)?>($slice),
             768 => $state.$function::<768 $(, $bypass)?>($slice),
             640 => $state.$function::<640 $(, $bypass)?>($slice),
-            _ => $state.$function::<512 $(, $bypass)?>($slice),
+            512 => $state.$function::<512 $(, $bypass)?>($slice),
+            _ => $state.$function::<256 $(, $bypass)?>($slice),
         }
     };
 }

@@ -14,7 +14,7 @@ pub(crate) const PREFIX_DIGITS: usize = 8;
 /// longest that is not longer than its shortest block, so that a group touches two blocks at most.
 /// The longer a group, the less the looks cost: 768 bytes instead of 512 make a twentieth of the
 /// speed. Programs that have blocks shorter than the least are refused.
-pub(super) const GROUPS: [usize; 4] = [512, 640, 768, 1024];
+pub(super) const GROUPS: [usize; 5] = [256, 512, 640, 768, 1024];
 
 /// The longest group.
 pub(super) const MAX_GROUP: usize = GROUPS[GROUPS.len() - 1];

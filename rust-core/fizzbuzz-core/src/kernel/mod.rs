@@ -52,8 +52,9 @@ pub(crate) use run::Run;
 /// The environment variable that overrides the choice.
 const OVERRIDE: &str = "FIZZBUZZ_KERNEL";
 
-/// Every name that [`OVERRIDE`] may hold. A build has those kernels that its CPU family can run.
-const NAMES: [&str; 4] = ["avx512", "avx2", "neon", "portable"];
+/// Every name that the environment variable `FIZZBUZZ_KERNEL` may hold. A build has those kernels
+/// that its CPU family can run; the last runs everywhere.
+pub const NAMES: [&str; 4] = ["avx512", "avx2", "neon", "portable"];
 
 /// The kernels of this build, best first; the last is available everywhere.
 static KERNELS: &[&Kernel] = &[

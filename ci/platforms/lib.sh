@@ -1,0 +1,257 @@
+# shellcheck shell=bash
+# What the scripts of this folder share: their options, a work folder, the roots of other systems, the wheel, and the
+# report. Each script begins with what it proves (`# proves: `) and what it does not (`# not: `), and sources this file.
+#
+#     --keep       leave the roots and what was built, for a look inside
+#     --work DIR   where all of this happens (default: $XDG_CACHE_HOME/fizzbuzz-platforms); downloads and what cargo
+#                  compiled stay there for the next time, everything else is removed at the end
+#     --help       say what the script proves and does not
+#
+# The scripts run as root on Debian, install the packages they need and leave them installed. Nothing is written into
+# the tree: they build from a copy of the files that git knows.
+set -euo pipefail
+
+PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+PLATFORMS=$PROJECT/ci/platforms
+PLATFORM=$(basename "$0")
+WORK=${FIZZBUZZ_PLATFORMS_WORK:-${XDG_CACHE_HOME:-$HOME/.cache}/fizzbuzz-platforms}
+KEEP=
+
+while [ $# -gt 0 ]; do
+    case $1 in
+        --keep) KEEP=yes ;;
+        --work) WORK=${2:?--work needs a folder}; shift ;;
+        --help) sed -n 's/^# \(proves\|not\): /\1: /p' "$0"; exit 0 ;;
+        *) echo "$PLATFORM: unknown option $1 (there are --keep, --work DIR and --help)" >&2; exit 2 ;;
+    esac
+    shift
+done
+
+mkdir -p "$WORK"
+WORK=$(realpath "$WORK")
+HERE=$WORK/$PLATFORM        # what this script makes; removed at its end
+SOURCE=$HERE/source         # the copy of the tree
+TOOLS=$WORK/tools/bin       # a virtual environment with what builds and inspects wheels
+DOWNLOADS=$WORK/downloads   # what came from the package index
+REPORT=${FIZZBUZZ_PLATFORMS_REPORT:-/dev/null}
+export CARGO_TARGET_DIR=$WORK/cargo
+unset CI  # what a root lacks is skipped there, and counted as that
+FAILURES=0
+WHEEL=
+
+rm -rf --one-file-system "$HERE"
+mkdir -p "$HERE"
+clean_up() {
+    local code=$?
+    if [ -z "$KEEP" ]; then
+        rm -rf --one-file-system "$HERE"  # mounts end with the commands they were made for: see tools/in-root
+    fi
+    if [ "$code" -eq 0 ] && [ "$FAILURES" -gt 0 ]; then
+        exit 1
+    fi
+    exit "$code"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+
+# The report.
+
+# report WHAT PASSED SKIPPED FAILED SECONDS: one line of the table.
+report() {
+    printf '%s\t%s\t%s\t%s\t%s\n' "$@" >>"$REPORT"
+    printf '=== %s: %s: %s passed, %s skipped, %s failed, %s s\n' "$PLATFORM" "$@"
+    FAILURES=$((FAILURES + $4))
+}
+
+# cannot_run WHY: say so in the table, and end.
+cannot_run() {
+    printf 'cannot run here: %s\t\t\t\t\n' "$1" >>"$REPORT"
+    printf '=== %s: cannot run here: %s\n' "$PLATFORM" "$1"
+    exit 0
+}
+
+# check WHAT COMMAND...: a line of the table for one thing that holds or does not.
+check() {
+    local what=$1 begin=$SECONDS
+    shift
+    if "$@"; then
+        report "$what" 1 0 0 $((SECONDS - begin))
+    else
+        report "$what" 0 0 1 $((SECONDS - begin))
+    fi
+}
+
+# suite WHAT COMMAND...: a line of the table for a run of pytest or cargo test, counted from what they print.
+suite() {
+    local what=$1 begin=$SECONDS log=$HERE/log code=0 closing
+    shift
+    "$@" 2>&1 | tee "$log" || code=$?
+    closing=$(grep -aE '^test result: |^=* ?[0-9]+ [a-z]+.* in [0-9.]+s' "$log" || true)
+    count() { { grep -oE "[0-9]+ ($1)" <<<"$closing" || true; } | awk '{ sum += $1 } END { print sum + 0 }'; }
+    local passed failed
+    passed=$(count passed)
+    failed=$(count 'failed|errors?')
+    if [ "$failed" -eq 0 ] && { [ "$code" -ne 0 ] || [ "$passed" -eq 0 ]; }; then
+        failed=1  # it came to no end, or ran nothing
+    fi
+    report "$what" "$passed" "$(count 'skipped|ignored')" "$failed" $((SECONDS - begin))
+}
+
+# What is needed.
+
+# need PACKAGE...: install Debian packages that are missing.
+need() {
+    local missing=() package
+    for package in "$@"; do
+        dpkg-query --show --showformat='${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || missing+=("$package")
+    done
+    if [ ${#missing[@]} -gt 0 ]; then
+        echo "installing ${missing[*]}"
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends "${missing[@]}" >/dev/null
+    fi
+}
+
+# need_rust TARGET: the standard library of Rust for a target.
+need_rust() {
+    command -v rustup >/dev/null || cannot_run "no rustup, which brings Rust's standard library for $1"
+    rustup --quiet target add "$1"
+}
+
+# need_tools [REQUIREMENT...]: a virtual environment with what builds the wheel, and more.
+need_tools() {
+    [ -x "$TOOLS/python" ] || python3 -m venv "$WORK/tools"
+    "$TOOLS/python" -m pip install --quiet --upgrade pip build hatchling 'cffi>=2' "$@"
+}
+
+# need_foreign_programs: let the kernel start programs of other machines through qemu, in roots as well.
+need_foreign_programs() {
+    need qemu-user-static binfmt-support
+    [ -e /proc/sys/fs/binfmt_misc/register ] || mount -t binfmt_misc none /proc/sys/fs/binfmt_misc
+    update-binfmts --enable
+}
+
+# The project.
+
+copy_sources() {
+    mkdir -p "$SOURCE"
+    git -C "$PROJECT" ls-files -z | tar -C "$PROJECT" --null --files-from=- -c | tar -C "$SOURCE" -x
+}
+
+# build_wheel [VARIABLE=VALUE...]: build with the project's hook; the path is in WHEEL then.
+build_wheel() {
+    need_tools
+    [ -d "$SOURCE" ] || copy_sources
+    local out=$HERE/wheel
+    rm -rf "$out"
+    env "$@" "$TOOLS/python" -m build --wheel --no-isolation --outdir "$out" "$SOURCE" >"$HERE/build.log" 2>&1 ||
+        { cat "$HERE/build.log"; return 1; }
+    WHEEL=$(echo "$out"/*.whl)
+    echo "built ${WHEEL##*/}"
+}
+
+# What the tests import: pure Python, and what is compiled.
+PURE_REQUIREMENTS=(pytest tqdm pyelftools setuptools)
+COMPILED_REQUIREMENTS=(hypothesis cffi)
+
+# fetch_requirements MACHINE PYTHON: download, for pip in a root without a network, what the tests import: numpy where
+# the index has it for that machine; of the others, where it has no wheel, an older one in pure Python, or the source.
+# MACHINE is that of wheel tags, or `any` for nothing compiled. The folder is REQUIREMENTS then.
+fetch_requirements() {
+    local machine=$1 python=$2 glibc requirement pure options
+    REQUIREMENTS=$DOWNLOADS/$machine-$python
+    [ ! -e "$REQUIREMENTS/complete" ] || return 0
+    need_tools
+    pure=(--platform=any --python-version="$python" --only-binary=:all:)
+    options=("${pure[@]}" --platform="manylinux2014_$machine")
+    for glibc in 5 12 17 {24..41}; do
+        options+=(--platform="manylinux_2_${glibc}_$machine")
+    done
+    get() { "$TOOLS/python" -m pip download --quiet --dest="$REQUIREMENTS" "$@"; }
+    get "${PURE_REQUIREMENTS[@]}" pip
+    for requirement in "${COMPILED_REQUIREMENTS[@]}"; do
+        get "${options[@]}" "$requirement" || get "${pure[@]}" "$requirement" ||
+            get --no-binary="$requirement" --no-deps "$requirement"
+    done
+    get "${options[@]}" numpy || echo "no numpy for this machine: its tests are skipped"
+    touch "$REQUIREMENTS/complete"
+}
+
+# Roots of other systems.
+
+# make_root ARCHITECTURE SUITE PACKAGE...: unpack a Debian without running its installation scripts; it is ROOT then.
+make_root() {
+    need mmdebstrap debian-archive-keyring
+    local architecture=$1 suite=$2 mirror link packages
+    shift 2
+    ROOT=$HERE/root-$suite
+    mirror=$(awk '/^URIs:/ { print $2; exit }' /etc/apt/sources.list.d/debian.sources 2>/dev/null || true)
+    mirror=${mirror:-$(awk '$1 == "deb" { print $2; exit }' /etc/apt/sources.list)}
+    packages=$(IFS=,; echo coreutils dash libc-bin "$*")
+    packages=${packages// /,}
+    # What a mirror holds of a suite that moves on is soon out of date by its own clock.
+    mmdebstrap --quiet --variant=extract --architectures="$architecture" --include="$packages" \
+        --aptopt='Acquire::Check-Valid-Until "false"' "$suite" "$ROOT" "deb $mirror $suite main"
+    for link in bin sbin lib lib64; do
+        [ -e "$ROOT/$link" ] || ln -s "usr/$link" "$ROOT/$link"
+    done
+    mkdir -p "$ROOT/proc" "$ROOT/dev" "$ROOT/tmp"
+    printf 'root:x:0:0:root:/tmp:/bin/sh\n' >"$ROOT/etc/passwd"
+    [ -e "$ROOT/bin/sh" ] || ln -s dash "$ROOT/bin/sh"
+    link_alternatives
+}
+
+# link_alternatives: the names that Debian's installation scripts would have given to compilers and awk.
+link_alternatives() {
+    local name
+    for name in cc:gcc c++:g++ awk:mawk; do
+        [ ! -e "$ROOT/usr/bin/${name##*:}" ] || ln -sf "${name##*:}" "$ROOT/usr/bin/${name%%:*}"
+    done
+}
+
+in_root() { "$PLATFORMS/tools/in-root" "$ROOT" "$WORK" "$@"; }
+
+# host_command NAME PROGRAM: a command in $HERE/bin that runs a program of this machine from inside a root. The folders
+# that both see have the same names, so that paths mean the same.
+host_command() {
+    mkdir -p "$HERE/bin"
+    cat >"$HERE/bin/$1" <<END
+#!/bin/sh
+exec /usr/sbin/chroot /host /usr/bin/env -C "\$PWD" PATH="$PATH" HOME="$HOME" "$2" "\$@"
+END
+    chmod +x "$HERE/bin/$1"
+}
+
+# pip_in_root PYTHON REQUIREMENT...: install from REQUIREMENTS, without a network.
+pip_in_root() {
+    local python=$1
+    shift
+    in_root env PYTHONPATH="$(echo "$REQUIREMENTS"/pip-*.whl)" "$python" -m pip install --quiet --no-index --no-compile \
+        --disable-pip-version-check --no-build-isolation --find-links="$REQUIREMENTS" "$@"
+}
+
+# install_for_root MACHINE PYTHON FOLDER: make a virtual environment at FOLDER for the python3 of the root, and let the
+# pip of this machine install the wheel and what the tests need, by the tags of the other one: under qemu it takes minutes.
+install_for_root() {
+    local machine=$1 python=$2 folder=$3 packages glibc options=() requirements
+    requirements=("${PURE_REQUIREMENTS[@]}" "${COMPILED_REQUIREMENTS[@]}")
+    ! compgen -G "$REQUIREMENTS/numpy-*" >/dev/null || requirements+=(numpy)
+    in_root "python$python" -m venv --without-pip --system-site-packages "$folder"
+    packages=$(echo "$folder"/lib/python*/site-packages)
+    for glibc in 5 12 17 {24..41}; do
+        options+=(--platform="manylinux_2_${glibc}_$machine")
+    done
+    "$TOOLS/python" -m pip install --quiet --no-index --no-compile --find-links="$REQUIREMENTS" --target="$packages" \
+        --platform="linux_$machine" --platform="manylinux2014_$machine" "${options[@]}" \
+        --python-version="$python" --only-binary=:all: "${requirements[@]}" "$WHEEL"
+    sed -i "1s|^#!.*|#!$folder/bin/python|" "$packages"/bin/*
+    mv "$packages"/bin/* "$folder/bin/"
+}
+
+# kernel_in_root PYTHON_FOLDER NAME: whether the installed package renders with that kernel.
+kernel_in_root() {
+    local said
+    said=$(in_root "$1/bin/fizzbuzz" --version)
+    echo "$said"
+    [[ $said == *"kernel: $2)"* ]]
+}

@@ -1,0 +1,74 @@
+"""What mkdocs does for this site in addition: pages that live elsewhere, links out of docs/, no request to others.
+
+The pages are written to be read where the files are as well, so they link to files as they lie in the repository.
+"""
+# ruff: noqa: INP001  (a tool, of no package)
+
+from __future__ import annotations
+
+import posixpath
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, InclusionLevel
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+ROOT = Path(__file__).resolve().parents[1]
+
+ELSEWHERE = {
+    "changelog.md": "CHANGELOG.md",
+    "examples.md": "examples/README.md",
+    "releasing.md": "RELEASING.md",
+    "fizzbuzz-core.md": "rust-core/fizzbuzz-core/README.md",
+    "fizzbuzz-rayon.md": "rust-core/fizzbuzz-rayon/README.md",
+}
+"""Page of the site -> file of the repository that it is."""
+
+_LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\]\n]+)\]\((?P<target>[^)#\s:]+)(?P<anchor>#[^)\s]*)?\)")
+
+_REQUEST = re.compile(r"""<(?:script|link|img|iframe)\b[^>]*?\b(?:src|href)=["']?(?:https?:)?//[^>]*>""")
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the pages that live elsewhere."""
+    for page, source in ELSEWHERE.items():
+        if (ROOT / source).exists():
+            files.append(File.generated(config, page, abs_src_path=str(ROOT / source)))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Lead links to pages of this site, and those to other files to the repository, or nowhere if it has no address."""
+    here = page.file.src_uri
+    folder = posixpath.dirname(ELSEWHERE.get(here, f"docs/{here}"))
+    pages = {source: page for page, source in ELSEWHERE.items()}
+
+    def led(link: re.Match[str]) -> str:
+        target = posixpath.normpath(posixpath.join(folder, link["target"]))
+        inside = pages.get(target, target.removeprefix("docs/") if target.startswith("docs/") else "")
+        file = files.get_file_from_path(inside)
+        if file and file.inclusion != InclusionLevel.EXCLUDED:
+            way = posixpath.relpath(inside, posixpath.dirname(here) or ".")
+        elif not (ROOT / target).exists():
+            return link[0]  # which --strict complains of
+        elif config.repo_url:
+            way = f"{config.repo_url.rstrip('/')}/blob/main/{target}"
+        else:
+            return link["text"]
+        return f"{link['image']}[{link['text']}]({way}{link['anchor'] or ''})"
+
+    return _LINK.sub(led, markdown)
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Make sure that a reader's browser asks nobody else for anything."""
+    for path in Path(config.site_dir).rglob("*.html"):
+        for request in _REQUEST.findall(path.read_text(encoding="utf-8")):
+            if 'rel="canonical"' not in request:
+                raise PluginError(f"{path} makes browsers ask others: {request}")

@@ -1,0 +1,50 @@
+"""The scripts that prove platforms: each is found, says what it proves, and has its place in the documentation."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from building import ROOT, run
+
+FOLDER = ROOT / "ci" / "platforms"
+DOCS = ROOT / "docs" / "platforms.md"
+
+pytestmark = [
+    pytest.mark.skipif(not FOLDER.exists(), reason="no ci/platforms beside the tests: this is an sdist"),
+    pytest.mark.skipif(sys.platform == "win32", reason="the scripts are for Debian"),
+]
+
+
+def scripts() -> set[str]:
+    return {path.name for path in FOLDER.iterdir() if path.is_file() and not path.suffix} - {"run", ".shellcheckrc"}
+
+
+def test_every_script_is_listed_and_can_be_started() -> None:
+    listed = {line.split()[0] for line in run([sys.executable, FOLDER / "run", "--list"]).splitlines()}
+    assert listed == scripts()
+    assert all(os.access(FOLDER / name, os.X_OK) for name in listed)
+
+
+def test_every_script_says_what_it_proves_and_what_not() -> None:
+    for name in scripts():
+        said = dict(re.findall(r"(?m)^# (proves|not): (.+\.)$", (FOLDER / name).read_text(encoding="utf-8")))
+        assert set(said) == {"proves", "not"}, name
+
+
+def test_documentation_tells_of_every_script_and_of_no_other() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    table = text.partition("<!-- written by ci/platforms/run --docs -->")[2].partition("<!-- end -->")[0]
+    rows = {name for name in re.findall(r"(?m)^\| (\w+) +\|", table) if name != "platform"}
+    assert rows <= scripts()
+    told = {name for names in re.findall(r"(?m)^\*\*([a-z0-9, ]+)\.\*\*", text) for name in names.split(", ")}
+    assert told == scripts()
+
+
+def test_unknown_platforms_are_refused() -> None:
+    done = subprocess.run([sys.executable, FOLDER / "run", "amiga"], capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 2
+    assert "no such platform: amiga" in done.stderr
