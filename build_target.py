@@ -309,6 +309,17 @@ def cargo_library(target: Target) -> str:
     return {"linux": "libfizzbuzz.so", "macos": "libfizzbuzz.dylib", "windows": "fizzbuzz.dll"}[target.system]
 
 
+def shared_name(target: Target, names: Layout) -> str:
+    """Say what the library calls itself: its SONAME or install name; on Windows that is the name of the file."""
+    name = names.library.rpartition("/")[2]
+    return f"@rpath/{name}" if target.system == "macos" else name
+
+
+def static_library(target: Target) -> str:
+    """Name the static library, relative to the prefix that it is in; the package folder of a wheel has none."""
+    return "lib/fizzbuzz.lib" if target.abi == "msvc" else "lib/libfizzbuzz.a"
+
+
 def module_macros(python: Python, minimum: tuple[int, int]) -> dict[str, str | None]:
     """Name the macros that the CFFI module is compiled with."""
     macros: dict[str, str | None] = {"NDEBUG": None}

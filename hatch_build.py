@@ -291,7 +291,13 @@ def write_consumer_files(prefix: Path, plan: Plan, version: str, system_libs: st
         "LIBS": build_target.consumer_libs(plan.target, plan.names),
         "SYSTEM_LIBS": system_libs,
         "LIBRARY": plan.names.library,
+        "SONAME": build_target.shared_name(plan.target, plan.names),
         "IMPORT_LIBRARY": plan.names.import_library or "",
+        "STATIC_LIBRARY": build_target.static_library(plan.target),
+        "LIBDIR": "lib",
+        "INCLUDEDIR": "include",
+        "PC_TO_PREFIX": "../..",
+        "CMAKE_TO_PREFIX": "../../..",
         "POINTER_BYTES": str(plan.target.pointer_bytes),
     }
     for folder, template in (

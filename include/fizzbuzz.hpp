@@ -2,8 +2,9 @@
 //
 //     fizzbuzz::line(15)                                  "fizzbuzz"
 //     fizzbuzz::text(1, 6).render()                       "1\n2\nfizz\n4\nbuzz\n"
-//     for (std::string_view chunk : fizzbuzz::stream(1, 1'000'000'001).chunks())
-//         std::cout << chunk;                             ten digits deep, in constant memory
+//     for (std::string_view line : fizzbuzz::text(1, 1'000'000'001).lines())
+//         use(line);                                      in constant memory, none of it allocated per line
+//     std::cout << fizzbuzz::text(1, 1'000'000'001);      the same for a whole text
 //
 // Everything takes the rules last, and means the classic ones (3 fizz, 5 buzz) where they are left out:
 //
@@ -25,22 +26,39 @@
 #ifndef FIZZBUZZ_HPP
 #define FIZZBUZZ_HPP
 
+#ifdef _MSVC_LANG  // what __cplusplus is elsewhere
+#if _MSVC_LANG < 201703L
+#error "fizzbuzz.hpp needs C++17: compile with /std:c++17 or later, or include fizzbuzz.h"
+#endif
+#elif __cplusplus < 201703L
+#error "fizzbuzz.hpp needs C++17: compile with -std=c++17 or later, or include fizzbuzz.h"
+#endif
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
+#include <ios>
+#include <istream>
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <ostream>
 #include <stdexcept>
+#include <streambuf>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#if __cplusplus > 201703L && __has_include(<span>)
+#include <span>
+#endif
 
 #include "fizzbuzz.h"
 
@@ -200,9 +218,12 @@ std::string line(Float, const rules& = {}) = delete;
 template <class Float, detail::if_float<Float> = 0>
 std::string words(Float, const rules& = {}) = delete;
 
-/// The answers of many numbers, end to end without separators: the layout of an Arrow LargeUtf8 array.
+/// The answers of many numbers, end to end without separators: the layout of an Arrow LargeUtf8 array. A range of
+/// std::string_view: `for (std::string_view answer : fizzbuzz::column(numbers))`.
 class column {
 public:
+    class iterator;
+
     /// Answers `count` numbers; NULL is fine for none.
     column(const std::int64_t* numbers, std::size_t count, const rules& which = {}) : offsets_(count + 1) {
         std::size_t needed = 0;
@@ -213,6 +234,12 @@ public:
         });
     }
 
+#ifdef __cpp_lib_span
+    /// The same for a vector, an array, a span, ... of numbers (C++20).
+    explicit column(std::span<const std::int64_t> numbers, const rules& which = {})
+        : column(numbers.data(), numbers.size(), which) {}
+#endif
+
     /// The number of answers; 0 once the column was moved from.
     [[nodiscard]] std::size_t size() const noexcept { return offsets_.empty() ? 0 : offsets_.size() - 1; }
 
@@ -221,6 +248,10 @@ public:
         const auto begin = static_cast<std::size_t>(offsets_[index]);
         return {data_.data() + begin, static_cast<std::size_t>(offsets_[index + 1]) - begin};
     }
+
+    /// The answers in order. They live as long as the column, also after the iterator.
+    [[nodiscard]] iterator begin() const noexcept;
+    [[nodiscard]] iterator end() const noexcept;
 
     /// size() + 1 positions in data(): answer i is [offsets()[i], offsets()[i + 1]).
     [[nodiscard]] const std::vector<std::int64_t>& offsets() const noexcept { return offsets_; }
@@ -231,7 +262,47 @@ private:
     std::string data_;
 };
 
+/// A place in a column.
+class column::iterator {
+public:
+    using iterator_category = std::input_iterator_tag;  // as it gives views and no references; any pass is fine
+    using value_type = std::string_view;
+    using difference_type = std::ptrdiff_t;
+    using pointer = void;
+    using reference = std::string_view;
+
+    iterator() noexcept = default;
+
+    [[nodiscard]] reference operator*() const noexcept { return (*column_)[index_]; }
+    iterator& operator++() noexcept {
+        ++index_;
+        return *this;
+    }
+    iterator operator++(int) noexcept {
+        iterator before = *this;
+        ++*this;
+        return before;
+    }
+
+    /// Only places in one column can be compared.
+    [[nodiscard]] friend bool operator==(const iterator& a, const iterator& b) noexcept { return a.index_ == b.index_; }
+    [[nodiscard]] friend bool operator!=(const iterator& a, const iterator& b) noexcept { return !(a == b); }
+
+private:
+    friend class column;
+    iterator(const column& source, std::size_t index) noexcept : column_(&source), index_(index) {}
+
+    const column* column_ = nullptr;
+    std::size_t index_ = 0;
+};
+
+inline column::iterator column::begin() const noexcept { return {*this, 0}; }
+inline column::iterator column::end() const noexcept { return {*this, size()}; }
+
 // ------------------------------------------------------------------------------------------------------------ text
+
+class chunk_range;
+class line_range;
 
 /// The text of [start, stop): one line per number, each ended by `\n`. Its size and its lines are computed, not
 /// stored, so a text of any length costs nothing until it is rendered. Immutable but for assignment.
@@ -284,6 +355,19 @@ public:
         return needed;
     }
 
+#ifdef __cpp_lib_span
+    /// The same into a span, an array, a string, ... (C++20). Returns the part of it that holds the text.
+    std::span<char> render_into(std::span<char> buffer, std::size_t threads = 1) const {
+        return buffer.first(render_into(buffer.data(), buffer.size(), threads));
+    }
+#endif
+
+    /// The text line by line, in constant memory: see stream::lines().
+    [[nodiscard]] line_range lines() const;
+
+    /// The text in the chunks that it is rendered in, of any length: see stream::chunks().
+    [[nodiscard]] chunk_range chunks() const;
+
 private:
     std::int64_t start_;
     std::int64_t stop_;
@@ -292,8 +376,6 @@ private:
 };
 
 // ---------------------------------------------------------------------------------------------------------- stream
-
-class chunk_range;
 
 /// A position in a text, and what can be done from there on. Move-only; a moved-from stream can only be assigned to
 /// or destroyed.
@@ -316,6 +398,13 @@ public:
         return read;
     }
 
+#ifdef __cpp_lib_span
+    /// The same for a span, an array, a string, ... (C++20). Returns the part of it that was filled.
+    [[nodiscard]] std::span<char> read(std::span<char> buffer) {
+        return buffer.first(read(buffer.data(), buffer.size()));
+    }
+#endif
+
     /// The next chunk, in memory of the stream and without a copy; empty at the end.
     /// Valid until the next call of a non-const member function.
     [[nodiscard]] std::string_view window() { return window_of(get()); }
@@ -324,6 +413,13 @@ public:
     [[nodiscard]] chunk_range chunks() &;
     /// The same for a temporary stream, which the range then owns.
     [[nodiscard]] chunk_range chunks() &&;
+
+    /// The rest of the text as a range of its lines without their `\n`, to be walked once; each line is valid until the
+    /// next one is taken, and none is allocated. The first is the rest of one if the stream stands within it. The stream
+    /// is ahead of the lines, by less than one chunk: seek() before going on with anything else.
+    [[nodiscard]] line_range lines() &;
+    /// The same for a temporary stream, which the range then owns.
+    [[nodiscard]] line_range lines() &&;
 
     /// Moves to byte `offset`. The end of the text is a position; FIZZBUZZ_OUT_OF_RANGE is thrown beyond it.
     void seek(std::uint64_t offset) { detail::check(fizzbuzz_stream_seek(get(), offset)); }
@@ -370,6 +466,7 @@ public:
 
 private:
     friend class chunk_range;
+    friend class line_range;
 
     static void check_io(fizzbuzz_status status, int reason) {
         switch (status) {
@@ -451,6 +548,213 @@ private:
 
 inline chunk_range stream::chunks() & { return chunk_range(*this); }
 inline chunk_range stream::chunks() && { return chunk_range(std::move(*this)); }
+inline chunk_range text::chunks() const { return stream(*this).chunks(); }
+
+/// What stream::lines() returns: an input range of std::string_view.
+class line_range {
+public:
+    class iterator {
+    public:
+        using iterator_category = std::input_iterator_tag;
+        using value_type = std::string_view;
+        using difference_type = std::ptrdiff_t;
+        using pointer = const std::string_view*;
+        using reference = std::string_view;
+
+        /// The end.
+        iterator() noexcept = default;
+
+        [[nodiscard]] reference operator*() const noexcept { return line_; }
+        [[nodiscard]] pointer operator->() const noexcept { return &line_; }
+        iterator& operator++() {
+            line_ = range_->next();
+            return *this;
+        }
+        /// The view of the line before may not outlive this call: `*it++` is too late to read it.
+        iterator operator++(int) {
+            iterator before = *this;
+            ++*this;
+            return before;
+        }
+
+        /// Only "at the end" can be compared.
+        [[nodiscard]] friend bool operator==(const iterator& a, const iterator& b) noexcept {
+            return (a.line_.data() == nullptr) == (b.line_.data() == nullptr);
+        }
+        [[nodiscard]] friend bool operator!=(const iterator& a, const iterator& b) noexcept { return !(a == b); }
+
+    private:
+        friend class line_range;
+        explicit iterator(line_range& range) : range_(&range), line_(range.next()) {}
+
+        line_range* range_ = nullptr;
+        std::string_view line_;  // without data at the end only
+    };
+
+    /// To be called once, when the range is where it stays: an iterator ends with the range that made it.
+    [[nodiscard]] iterator begin() { return iterator(*this); }
+    [[nodiscard]] iterator end() const noexcept { return {}; }
+
+private:
+    friend class stream;
+    explicit line_range(stream& source) : source_(source.get()) {}
+    explicit line_range(stream&& source) : source_(source.get()), owned_(std::move(source)) {}
+
+    /// The next line; without data at the end of the text.
+    std::string_view next() {
+        if (chunk_.empty()) chunk_ = stream::window_of(source_);
+        if (const char* end = find_newline()) return take(end);
+
+        // The line is cut in two by the end of the chunk (or more, for all that is known here): put it together.
+        cut_.assign(chunk_);
+        while (!(chunk_ = stream::window_of(source_)).empty()) {
+            if (const char* end = find_newline()) {
+                cut_.append(take(end));
+                return cut_;
+            }
+            cut_.append(chunk_);
+        }
+        return cut_.empty() ? std::string_view() : cut_;  // every line of a text has its newline, so this is the end
+    }
+
+    [[nodiscard]] const char* find_newline() const noexcept {
+        return chunk_.empty() ? nullptr : static_cast<const char*>(std::memchr(chunk_.data(), '\n', chunk_.size()));
+    }
+
+    std::string_view take(const char* end) noexcept {
+        const std::string_view line = chunk_.substr(0, static_cast<std::size_t>(end - chunk_.data()));
+        chunk_.remove_prefix(line.size() + 1);
+        return line;
+    }
+
+    fizzbuzz_stream* source_;      // of the caller's stream, or
+    std::optional<stream> owned_;  // of a temporary one, kept alive here
+    std::string_view chunk_;       // what is not yet taken of the window
+    std::string cut_;              // keeps its memory from one line that is cut to the next
+};
+
+inline line_range stream::lines() & { return line_range(*this); }
+inline line_range stream::lines() && { return line_range(std::move(*this)); }
+inline line_range text::lines() const { return stream(*this).lines(); }
+
+// ---------------------------------------------------------------------------------------- the streams of <iostream>
+
+/// A text as a std::streambuf to read from, and to seek in. What is read comes from the windows of a stream without being
+/// copied before, and a large read goes straight to where it is wanted. Nothing can be written to it.
+class streambuf : public std::streambuf {
+public:
+    /// At the start of `source`, which need not outlive this object.
+    explicit streambuf(const text& source) : source_(source), size_(source.size()) {}
+
+    /// What was moved from can only be assigned to or destroyed.
+    streambuf(streambuf&& other) noexcept
+        : std::streambuf(other), source_(std::move(other.source_)), size_(other.size_) {
+        other.setg(nullptr, nullptr, nullptr);
+    }
+    streambuf& operator=(streambuf&& other) noexcept {
+        std::streambuf::operator=(other);
+        source_ = std::move(other.source_);
+        size_ = other.size_;
+        other.setg(nullptr, nullptr, nullptr);
+        return *this;
+    }
+    ~streambuf() override = default;
+
+protected:
+    int_type underflow() override {
+        if (gptr() == egptr()) {
+            const std::string_view chunk = source_.window();
+            // The base class wants pointers that could be written through, and does not.
+            char* const begin = const_cast<char*>(chunk.data());
+            setg(begin, begin, begin + chunk.size());
+            if (chunk.empty()) return traits_type::eof();
+        }
+        return traits_type::to_int_type(*gptr());
+    }
+
+    std::streamsize xsgetn(char* to, std::streamsize count) override {
+        constexpr std::streamsize large = 64 * 1024;
+        std::streamsize done = 0;
+        while (done < count) {
+            if (gptr() == egptr() && count - done >= large) {
+                setg(nullptr, nullptr, nullptr);  // the read ends the window
+                const auto left = static_cast<std::size_t>(count - done);
+                return done + static_cast<std::streamsize>(source_.read(to + done, left));
+            }
+            if (underflow() == traits_type::eof()) break;
+            const std::streamsize part = std::min<std::streamsize>(egptr() - gptr(), count - done);
+            std::memcpy(to + done, gptr(), static_cast<std::size_t>(part));
+            setg(eback(), gptr() + part, egptr());
+            done += part;
+        }
+        return done;
+    }
+
+    std::streamsize showmanyc() override {
+        const std::uint64_t left = size_ - source_.tell();
+        return left == 0 ? -1 : static_cast<std::streamsize>(left);  // never more than 2^63 - 1
+    }
+
+    pos_type seekoff(off_type offset, std::ios_base::seekdir from, std::ios_base::openmode which) override {
+        off_type base = 0;
+        if (from == std::ios_base::cur) base = static_cast<off_type>(source_.tell()) - (egptr() - gptr());
+        if (from == std::ios_base::end) base = static_cast<off_type>(size_);
+        if (offset > INT64_MAX - base) return pos_type(off_type(-1));
+        return seekpos(pos_type(base + offset), which);
+    }
+
+    pos_type seekpos(pos_type to, std::ios_base::openmode which) override {
+        const off_type offset = to;
+        if (!(which & std::ios_base::in) || offset < 0 || static_cast<std::uint64_t>(offset) > size_) {
+            return pos_type(off_type(-1));
+        }
+        const off_type window_end = static_cast<off_type>(source_.tell());
+        const off_type window_begin = window_end - (egptr() - eback());
+        if (window_begin <= offset && offset <= window_end) {
+            setg(eback(), eback() + (offset - window_begin), egptr());
+        } else {
+            setg(nullptr, nullptr, nullptr);
+            source_.seek(static_cast<std::uint64_t>(offset));
+        }
+        return to;
+    }
+
+private:
+    stream source_;  // stands where the window ends
+    std::uint64_t size_;
+};
+
+/// A text as a std::istream, as std::ifstream is one for a file: for std::getline, operator>>, seekg() and whatever takes
+/// an istream. Where the library fails badbit is set, or what the library throws goes on if exceptions() asks for that.
+class istream : public std::istream {
+public:
+    /// The text of [start, stop). Throws what text() throws.
+    istream(std::int64_t start, std::int64_t stop, const rules& which = {}) : istream(text(start, stop, which)) {}
+    explicit istream(const text& source) : std::istream(nullptr), buffer_(source) { std::istream::rdbuf(&buffer_); }
+
+    istream(istream&& other) noexcept : std::istream(std::move(other)), buffer_(std::move(other.buffer_)) {
+        set_rdbuf(&buffer_);
+    }
+    istream& operator=(istream&& other) noexcept {
+        std::istream::operator=(std::move(other));
+        buffer_ = std::move(other.buffer_);
+        return *this;
+    }
+    ~istream() override = default;
+
+    [[nodiscard]] streambuf* rdbuf() const noexcept { return const_cast<streambuf*>(&buffer_); }
+
+private:
+    streambuf buffer_;
+};
+
+/// Writes a whole text to a stream, in constant memory, whatever its length. Width and other settings change nothing.
+inline std::ostream& operator<<(std::ostream& out, const text& source) {
+    for (const std::string_view chunk : source.chunks()) {
+        if (!out.write(chunk.data(), static_cast<std::streamsize>(chunk.size()))) break;
+    }
+    return out;
+}
 
 // ----------------------------------------------------------------------------------------------------- the library
 

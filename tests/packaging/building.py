@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,13 @@ def program(name: str, group: str) -> Path:
     return path
 
 
+def tool(*names: str) -> str:
+    """Find a tool beside this interpreter (from PyPI), or on PATH."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    found = next(filter(None, (shutil.which(name, path=path) for name in names)), None)
+    return found or unavailable(f"no {names[0]}: neither in this environment nor on PATH")
+
+
 def run(command: Sequence[str | Path], *, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> str:
     """Run a command to its end and return what it printed; a failure shows everything it said."""
     done = subprocess.run(
@@ -73,6 +81,14 @@ def build(kind: str, source: Path, out: Path, environment: Mapping[str, str]) ->
     run([sys.executable, "-m", "build", f"--{kind}", "--no-isolation", "--outdir", out, source], env=environment)
     (built,) = out.iterdir()
     return built
+
+
+def make_release_archive(folder: Path, cmake_build: Path) -> Path:
+    """Run ci/release-archive, which builds in a folder of its own."""
+    command: list[str | Path] = [sys.executable, ROOT / "ci/release-archive", folder, cmake_build]
+    run(command, env={**os.environ, "CMAKE": tool("cmake")})
+    (path,) = folder.glob("*.tar.gz")
+    return path
 
 
 def new_environment(folder: Path, python: str | Path = sys.executable) -> Path:

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from building import ROOT, build, run, unavailable
+from building import ROOT, build, make_release_archive, run, tool, unavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +25,21 @@ def build_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str
 def wheel(tmp_path_factory: pytest.TempPathFactory, build_environment: dict[str, str]) -> Path:
     """The wheel, built from this tree."""
     return build("wheel", ROOT, tmp_path_factory.mktemp("wheel"), build_environment)
+
+
+@pytest.fixture(scope="session")
+def cmake_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of `cmake -B`, where the library for C was built from this tree."""
+    folder = tmp_path_factory.mktemp("cmake build")  # a folder name with a blank
+    run([tool("cmake"), "-S", ROOT, "-B", folder])
+    run([tool("cmake"), "--build", folder])
+    return folder
+
+
+@pytest.fixture(scope="session")
+def release_archive(tmp_path_factory: pytest.TempPathFactory, cmake_build: Path) -> Path:
+    """The archive of the library for C."""
+    return make_release_archive(tmp_path_factory.mktemp("archive"), cmake_build)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -311,7 +312,7 @@ def test_every_placeholder_of_the_templates_is_filled(tmp_path: Path) -> None:
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(written) == len(list((ROOT / "packaging").iterdir()))
     for path in written:
-        assert "@" not in path.read_text(encoding="utf-8"), path
+        assert not re.search("@[A-Z_]+@", path.read_text(encoding="utf-8")), path
 
 
 def compile_module(prefix: Path, unpacked_wheel: Path, step: Callable[[], None]) -> None:

@@ -1,0 +1,156 @@
+// Lines, chunks and answers by range-for, and that none of these loops allocates as it goes.
+#include "fizzbuzz.hpp"
+
+#include <cstdlib>
+#include <new>
+#include <type_traits>
+
+#include "check.hpp"
+
+#if __cplusplus > 201703L
+#include <ranges>
+static_assert(std::ranges::input_range<fizzbuzz::line_range>);
+static_assert(std::ranges::input_range<fizzbuzz::chunk_range>);
+static_assert(std::ranges::input_range<const fizzbuzz::column>);
+#endif
+static_assert(!std::is_copy_constructible_v<fizzbuzz::line_range> && std::is_move_constructible_v<fizzbuzz::line_range>);
+
+static std::size_t allocations = 0;
+
+void* operator new(std::size_t size) {
+    ++allocations;
+    if (void* memory = std::malloc(size)) return memory;
+    throw std::bad_alloc();
+}
+// Through a pointer: gcc warns where it sees memory of `new` in the hands of free(), and only half of what is done here.
+static void (*volatile release)(void*) = std::free;
+void operator delete(void* memory) noexcept { release(memory); }
+void operator delete(void* memory, std::size_t) noexcept { release(memory); }
+
+// Takes all that is written to it.
+class counter : public std::streambuf {
+public:
+    std::streamsize count = 0;
+
+protected:
+    std::streamsize xsputn(const char*, std::streamsize size) override {
+        count += size;
+        return size;
+    }
+};
+
+using fizzbuzz::stream;
+using fizzbuzz::text;
+
+static void lines() {
+    const fizzbuzz::rules rules{{3, "Fizz"}, {5, "Buzz"}, {7, "a word that is longer than any small string"}};
+    std::int64_t n = -70'000;  // enough for the ends of several windows to cut lines
+    for (std::string_view line : text(n, 70'000, rules).lines()) {
+        CHECK(line == fizzbuzz::line(n, rules));
+        ++n;
+    }
+    CHECK(n == 70'000);
+
+    for (std::string_view line : text(7, 7).lines()) CHECK(line.empty() && !"a line of no text");
+
+    // From any place in a line: its rest, which may be nothing but the newline.
+    stream cursor(1, 6);
+    for (const auto& [offset, first] : {std::pair<std::uint64_t, const char*>{5, "izz"}, {8, ""}, {9, "4"}}) {
+        cursor.seek(offset);
+        CHECK(*cursor.lines().begin() == first);
+    }
+
+    // A range may be moved as long as nobody walks it; a loop may stop.
+    auto range = text(1, 4).lines();
+    auto moved = std::move(range);
+    std::string seen;
+    for (std::string_view line : moved) {
+        seen += line;
+        if (line == "2") break;
+    }
+    CHECK(seen == "12");
+#if defined(__cpp_lib_ranges) && __cpp_lib_ranges >= 202110L
+    for (std::string_view line : text(1, 1'000'000'000'000).lines() | std::views::drop(2) | std::views::take(3)) {
+        std::cout << line << '\n';
+    }
+#else
+    std::cout << "fizz\n4\nbuzz\n";
+#endif
+}
+
+static void answers() {
+    const std::vector<std::int64_t> numbers{15, -3, 7, INT64_MAX, 0};
+    const fizzbuzz::column column(numbers.data(), numbers.size());
+    std::size_t index = 0;
+    for (std::string_view answer : column) CHECK(answer == fizzbuzz::line(numbers[index++]));
+    CHECK(index == numbers.size());
+    for (std::string_view answer : fizzbuzz::column(nullptr, 0)) CHECK(answer.empty() && !"an answer of no number");
+
+#ifdef __cpp_lib_span
+    CHECK(fizzbuzz::column(numbers).data() == column.data());
+    std::array<char, 20> buffer;
+    buffer.fill('~');
+    const std::span<char> rendered = text(1, 6).render_into(buffer);
+    CHECK(std::string_view(rendered.data(), rendered.size()) == "1\n2\nfizz\n4\nbuzz\n" && buffer[rendered.size()] == '~');
+    CHECK_STATUS(text(1, 6).render_into(std::span<char>(buffer).first(15)), FIZZBUZZ_BUFFER_TOO_SMALL);
+    stream cursor(1, 6);
+    CHECK(cursor.read(std::span<char>(buffer).first(5)).size() == 5 && cursor.read(buffer).size() == 11);
+    CHECK(cursor.read(buffer).empty());
+#endif
+}
+
+// The number of allocations that a loop makes over a text of so many lines.
+template <class Loop>
+static std::size_t allocations_of(std::int64_t lines, Loop loop) {
+    const text source(1'000'000'000, 1'000'000'000 + lines);
+    const std::size_t before = allocations;
+    CHECK(loop(source) > 0);
+    return allocations - before;
+}
+
+// Ten times the lines take not one allocation more.
+template <class Loop>
+static void check_allocations(Loop loop) {
+    const std::size_t most = allocations_of(2'000'000, loop);
+    CHECK(most <= 4);
+    CHECK(allocations_of(200'000, loop) == most);
+}
+
+static void loops_do_not_allocate() {
+    CHECK((allocations = 0, std::make_unique<int>(1), allocations == 1));  // they are counted at all
+    check_allocations([](const text& source) {
+        std::size_t bytes = 0;
+        for (std::string_view line : source.lines()) bytes += line.size();
+        return bytes;
+    });
+    check_allocations([](const text& source) {
+        std::size_t bytes = 0;
+        for (std::string_view chunk : source.chunks()) bytes += chunk.size();
+        return bytes;
+    });
+    check_allocations([](const text& source) {
+        std::size_t bytes = 0;
+        fizzbuzz::istream in(source);
+        for (std::string line; std::getline(in, line);) bytes += line.size();
+        return bytes;
+    });
+    check_allocations([](const text& source) {
+        counter written;
+        std::ostream out(&written);
+        out << source;
+        CHECK(static_cast<std::uint64_t>(written.count) == source.size());
+        return written.count;
+    });
+    check_allocations([](const text& source) {
+        std::size_t bytes = 0;
+        for (std::int64_t n = source.start(); n < source.stop(); ++n) bytes += fizzbuzz::line(n).size();
+        return bytes;
+    });
+}
+
+int main() {
+    lines();
+    answers();
+    loops_do_not_allocate();
+    return 0;
+}
