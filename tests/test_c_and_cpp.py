@@ -17,8 +17,10 @@ from pathlib import Path
 
 import pytest
 from toolchain import (
+    C_PROGRAMS,
     FIZZBUZZ,
     ROOT,
+    THREADS,
     WINDOWS,
     build,
     clean_environment,
@@ -27,6 +29,7 @@ from toolchain import (
     expected,
     programs,
     run,
+    skip_unless_posix,
     start,
     unavailable,
     words,
@@ -34,18 +37,60 @@ from toolchain import (
 
 CPP_STANDARDS = ["c++17", "c++20", "c++23"]
 
+COMPILED_EXAMPLES = ["examples/c/*.c", "examples/cpp/*.cpp", *([] if WINDOWS else ["examples/posix/*.c"])]
+
 
 # The programs.
 
-POSIX_ONLY = {"splice_fd.c", "write_fd.c"}
 
-
-@pytest.mark.parametrize("source", programs("tests/c/*.c", "examples/c/*.c"))
+@pytest.mark.parametrize("source", C_PROGRAMS)
 def test_c_program(source: str, tmp_path: Path) -> None:
+    skip_unless_posix(source)
     path = ROOT / source
-    if WINDOWS and path.name in POSIX_ONLY:
-        pytest.skip("tests what only POSIX has")
-    assert start(build(tmp_path, [path], "c99")) == expected(path)
+    assert start(build(tmp_path, [path], "c99", more=THREADS)) == expected(path)
+
+
+def test_plugin_finds_the_library_at_run_time(tmp_path: Path) -> None:
+    """Nothing of the library is linked, so a program that does without it starts without it."""
+    source = ROOT / "examples/posix/plugin.c"
+    skip_unless_posix("examples/posix/plugin.c")
+    plugin = build(tmp_path, [source], "c99", flags=[*words(config("--cflags")), "-ldl"])
+    (library,) = Path(config("--libdir")).glob("libfizzbuzz.*")
+    assert start(plugin, str(library)) == expected(source)
+
+    without = subprocess.run([plugin], env=clean_environment(), capture_output=True, encoding="utf-8", check=False)
+    assert without.returncode == 1
+    assert without.stderr.startswith("plugin: ")
+    assert "libfizzbuzz" in without.stderr
+
+    # A library of another version is refused before anything else of it is used.
+    other = tmp_path / "other.c"
+    other.write_text("unsigned fizzbuzz_abi_version(void) { return 99; }\n", encoding="utf-8")
+    run([*compiler("c"), "-shared", "-fPIC", other, "-o", tmp_path / "other.so"])
+    foreign = subprocess.run([plugin, tmp_path / "other.so"], capture_output=True, encoding="utf-8", check=False)
+    assert (foreign.returncode, foreign.stderr) == (1, f"plugin: {tmp_path / 'other.so'} is of another version\n")
+
+
+def test_file_is_verified(tmp_path: Path) -> None:
+    source = ROOT / "examples/posix/verify_file.c"
+    skip_unless_posix("examples/posix/verify_file.c")
+    program = build(tmp_path, [source], "c99")
+    file = tmp_path / "text"
+    for text, outcome, said in (
+        ("", 0, "0 bytes are right\n"),
+        ("1\n2\nfizz\n", 0, "9 bytes are right\n"),
+        ("1\n2\nfizz\n4\nbuzy\n", 1, "byte 14 differs, in the line of 5\n"),
+    ):
+        file.write_text(text, encoding="utf-8", newline="\n")
+        done = subprocess.run([program, file], env=clean_environment(), capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (outcome, said)
+    assert subprocess.run([program, tmp_path / "missing"], capture_output=True, check=False).returncode == 2
+
+
+def test_lua_calls_the_library() -> None:
+    luajit = shutil.which("luajit") or unavailable("no luajit")
+    source = ROOT / "examples/luajit/text.lua"
+    assert run([luajit, source], environment={**os.environ, "FIZZBUZZ": str(FIZZBUZZ)}) == expected(source)
 
 
 @pytest.mark.parametrize("source", programs("examples/cpp/*.cpp"))
@@ -78,36 +123,6 @@ def test_kernel_override(tmp_path: Path) -> None:
     assert start(program, FIZZBUZZ_KERNEL="portable") == f'"portable" {ok}\n'
     assert start(program, FIZZBUZZ_KERNEL="nonsense") == f'"" {unknown}\n'
     assert start(program, FIZZBUZZ_KERNEL=foreign) == f'"" {unavailable_here}\n'
-
-
-# Under the sanitizers: no leak, no access beyond a buffer that the library was given, no undefined behaviour of ours.
-
-SANITIZERS = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
-LEAK = """
-#include <stdlib.h>
-int main(void) { void *volatile leaked = malloc(64); leaked = NULL; return leaked != NULL; }
-"""
-
-
-@pytest.fixture(scope="session")
-def sanitizers(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Return the flags, once they have been seen to find a leak."""
-    folder = tmp_path_factory.mktemp("sanitizers")
-    source, program = folder / "leak.c", folder / "leak"
-    source.write_text(LEAK, encoding="utf-8")
-    built = subprocess.run([*compiler("c"), *SANITIZERS, source, "-o", program], capture_output=True, check=False)
-    if built.returncode != 0:
-        pytest.skip(f"{compiler('c')[0]} has no address sanitizer")
-    found = subprocess.run([program], env=clean_environment(), capture_output=True, encoding="utf-8", check=False)
-    if "LeakSanitizer: detected memory leaks" not in found.stderr:
-        pytest.skip("the leak sanitizer finds nothing on this system")
-    return SANITIZERS
-
-
-@pytest.mark.parametrize("source", programs("tests/c/*.c", "examples/c/*.c"))
-def test_c_program_under_sanitizers(source: str, sanitizers: list[str], tmp_path: Path) -> None:
-    path = ROOT / source
-    assert start(build(tmp_path, [path], "c99", more=sanitizers)) == expected(path)
 
 
 # Completeness, against the installed header.
@@ -195,7 +210,7 @@ def test_cmake_package(tmp_path: Path) -> None:
     package = f"-Dfizzbuzz_ROOT={config('--cmakedir')}"
     run([cmake, "-S", ROOT / "examples", "-B", tmp_path, package], environment=environment)
     run([cmake, "--build", tmp_path, "--parallel"], environment=environment)
-    for source in programs("examples/*/*.c*"):
+    for source in programs(*COMPILED_EXAMPLES):
         name = Path(source).stem + (".exe" if WINDOWS else "")
         found = next(tmp_path.glob(f"{Path(source).parent.name}/**/{name}"), None)  # some generators add a folder
         assert found, f"CMake did not build {source}"
@@ -220,5 +235,5 @@ def test_makefile_of_the_examples(tmp_path: Path) -> None:
     output = run(
         [make, "-C", ROOT / "examples", "check", f"FIZZBUZZ={FIZZBUZZ}", f"OUT={tmp_path}", "CXXFLAGS=", *tools]
     )
-    for source in programs("examples/*/*.c*"):
+    for source in programs(*COMPILED_EXAMPLES):
         assert f"{Path(source).relative_to('examples').with_suffix('').as_posix()}: as expected" in output

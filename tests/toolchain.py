@@ -96,7 +96,7 @@ def standard_flag(command: tuple[str, ...], language: str, standard: str) -> str
         source = Path(folder, "empty.c")
         source.write_text("int main(void) { return 0; }\n", encoding="utf-8")
         for flag in (f"-std={spelling}" for spelling in SPELLINGS[standard]):
-            attempt = [*command, flag, "-x", language, "-c", source, "-o", source.with_suffix(".o")]
+            attempt: list[str | Path] = [*command, flag, "-x", language, "-c", source, "-o", source.with_suffix(".o")]
             if subprocess.run(attempt, capture_output=True, check=False).returncode == 0:
                 return flag
     return None
@@ -140,3 +140,18 @@ def programs(*patterns: str) -> list[str]:
     """Name the programs that print what the `.out` file beside them holds."""
     found = [source for pattern in patterns for source in ROOT.glob(pattern) if source.with_suffix(".out").exists()]
     return sorted(source.relative_to(ROOT).as_posix() for source in found)
+
+
+C_PROGRAMS = programs("tests/c/*.c", "examples/c/*.c", "examples/posix/*.c")
+
+# What some of them need beyond what the library does; nothing with a C library of today.
+THREADS = [] if WINDOWS else ["-pthread"]
+
+POSIX_ONLY = {"fork.c", "splice_fd.c", "threads.c", "walls.c", "write_fd.c"}
+
+
+def skip_unless_posix(source: str) -> None:
+    """Skip a program that needs what Windows has not."""
+    path = Path(source)
+    if WINDOWS and (path.name in POSIX_ONLY or path.parent.name == "posix"):
+        pytest.skip("tests what only POSIX has")
