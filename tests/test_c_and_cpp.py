@@ -50,13 +50,16 @@ def test_c_program(source: str, tmp_path: Path) -> None:
     assert start(build(tmp_path, [path], "c99", more=THREADS)) == expected(path)
 
 
+@pytest.mark.skipif(WINDOWS, reason="needs dlopen")
 def test_plugin_finds_the_library_at_run_time(tmp_path: Path) -> None:
     """Nothing of the library is linked, so a program that does without it starts without it."""
-    source = ROOT / "examples/posix/plugin.c"
-    skip_unless_posix("examples/posix/plugin.c")
+    source = ROOT / "examples/plugin/plugin.c"
     plugin = build(tmp_path, [source], "c99", flags=[*words(config("--cflags")), "-ldl"])
     (library,) = Path(config("--libdir")).glob("libfizzbuzz.*")
-    assert start(plugin, str(library)) == expected(source)
+    answers = (
+        "1: 1|2: 2|3: fizz|4: 4|5: buzz|6: fizz|7: 7|8: 8|9: fizz|10: buzz|11: 11|12: fizz|13: 13|14: 14|15: fizzbuzz"
+    )
+    assert start(plugin, str(library)).splitlines() == answers.split("|")
 
     without = subprocess.run([plugin], env=clean_environment(), capture_output=True, encoding="utf-8", check=False)
     assert without.returncode == 1
