@@ -55,7 +55,7 @@ def test_plugin_finds_the_library_at_run_time(tmp_path: Path) -> None:
     """Nothing of the library is linked, so a program that does without it starts without it."""
     source = ROOT / "examples/plugin/plugin.c"
     plugin = build(tmp_path, [source], "c99", flags=[*words(config("--cflags")), "-ldl"])
-    (library,) = Path(config("--libdir")).glob("libfizzbuzz.*")
+    (library,) = Path(config("--libdir")).glob("libfizzbuzz.[!a]*")
     answers = (
         "1: 1|2: 2|3: fizz|4: 4|5: buzz|6: fizz|7: 7|8: 8|9: fizz|10: buzz|11: 11|12: fizz|13: 13|14: 14|15: fizzbuzz"
     )
