@@ -6,7 +6,6 @@ without any environment variable that would help the loader. `CC` and `CXX` choo
 
 from __future__ import annotations
 
-import functools
 import os
 import platform
 import re
@@ -14,190 +13,87 @@ import shlex
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from toolchain import (
+    C_PROGRAMS,
+    FIZZBUZZ,
+    ROOT,
+    THREADS,
+    WINDOWS,
+    build,
+    clean_environment,
+    compiler,
+    config,
+    expected,
+    programs,
+    run,
+    skip_unless_posix,
+    start,
+    unavailable,
+    words,
+)
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import NoReturn
-
-ROOT = Path(__file__).resolve().parent.parent
-WINDOWS = sys.platform == "win32"
-FIZZBUZZ = Path(sys.executable).with_name("fizzbuzz.exe" if WINDOWS else "fizzbuzz")
-
-# Warnings that are errors: for our programs, and the harsher ones that a user may want to include our headers under.
-WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
-HARSH_WARNINGS = [*WARNINGS, "-Wconversion", "-Wshadow", "-Wundef"]
-
-C_STANDARDS = ["c99", "c11", "c17", "c23"]
-HEADER_CPP_STANDARDS = ["c++11", "c++17", "c++23"]
 CPP_STANDARDS = ["c++17", "c++20", "c++23"]
 
-
-def unavailable(reason: str) -> NoReturn:
-    """Skip the test, or fail it on CI, where everything has to be there."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{reason}, and CI=true")
-    pytest.skip(reason)
-
-
-# What the tests build with.
-
-
-@functools.cache
-def find_compiler(variable: str, names: tuple[str, ...]) -> list[str] | None:
-    chosen = shlex.split(os.environ.get(variable, ""), posix=not WINDOWS)
-    return chosen or next(([path] for path in map(shutil.which, names) if path), None)
-
-
-def compiler(language: str) -> list[str]:
-    """Return the command of the C or C++ compiler."""
-    if language == "c":
-        found = find_compiler("CC", ("cc", "gcc", "clang"))
-        return found or unavailable("no C compiler: neither CC nor cc, gcc, clang")
-    found = find_compiler("CXX", ("c++", "g++", "clang++"))
-    return found or unavailable("no C++ compiler: neither CXX nor c++, g++, clang++")
-
-
-@functools.cache
-def config(*options: str) -> str:
-    """Return what `fizzbuzz config` prints."""
-    return run([FIZZBUZZ, "config", *options]).strip()
-
-
-def words(output: str) -> list[str]:
-    """Split output as the shell does for $(...): at white space, whatever the quotes."""
-    return output.split()
-
-
-def clean_environment() -> dict[str, str]:
-    """Return the environment without what would help a program to find the library."""
-    environment = {
-        name: value for name, value in os.environ.items() if name != "LD_LIBRARY_PATH" and not name.startswith("DYLD_")
-    }
-    if WINDOWS:  # there the search path of programs is the only rpath there is
-        environment["PATH"] = os.pathsep.join([str(Path(config("--libdir")).parent), environment["PATH"]])
-    return environment
-
-
-def run(command: Sequence[str | Path], stdin: str = "", environment: Mapping[str, str] | None = None) -> str:
-    """Run a command to its end and return what it printed; a failure shows everything it said."""
-    done = subprocess.run(
-        command, input=stdin, capture_output=True, encoding="utf-8", env=environment, timeout=300, check=False
-    )
-    if done.returncode != 0:
-        shown = shlex.join(map(str, command))
-        pytest.fail(f"{shown}\nexit code {done.returncode}\n{done.stdout}{done.stderr}", pytrace=False)
-    return done.stdout
-
-
-# Standards that a compiler may be too young or too old for, with the titles they go by; any other is simply asked for.
-SPELLINGS = {"c23": ["c23", "c2x"], "c++20": ["c++20", "c++2a"], "c++23": ["c++23", "c++2b"]}
-
-
-@functools.cache
-def standard_flag(language: str, standard: str) -> str | None:
-    if standard not in SPELLINGS:
-        return f"-std={standard}"
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder, "empty.c")
-        source.write_text("int main(void) { return 0; }\n", encoding="utf-8")
-        for flag in (f"-std={spelling}" for spelling in SPELLINGS[standard]):
-            command = [*compiler(language), flag, "-x", language, "-c", source, "-o", source.with_suffix(".o")]
-            if subprocess.run(command, capture_output=True, check=False).returncode == 0:
-                return flag
-    return None
-
-
-def compile_command(language: str, standard: str) -> list[str]:
-    flag = standard_flag(language, standard)
-    if flag is None:  # an old compiler, not a missing one: fine on CI too
-        pytest.skip(f"{compiler(language)[0]} does not know {standard}")
-    return [*compiler(language), flag]
-
-
-def build(
-    folder: Path,
-    sources: Sequence[Path],
-    standard: str,
-    *,
-    flags: Sequence[str] | None = None,
-    more: Sequence[str] = (),
-) -> Path:
-    """Compile and link one program as README.md says, unless other flags are given."""
-    language = "c" if sources[0].suffix == ".c" else "c++"
-    program = folder / (sources[0].stem + (".exe" if WINDOWS else ""))
-    if flags is None:
-        flags = words(config("--cflags", "--libs"))
-    run([*compile_command(language, standard), *WARNINGS, *more, *sources, *flags, "-o", program])
-    return program
-
-
-def start(program: Path, *arguments: str, stdin: str = "", **variables: str) -> str:
-    return run([program, *arguments], stdin, {**clean_environment(), **variables})
-
-
-def expected(source: Path) -> str:
-    return source.with_suffix(".out").read_text(encoding="utf-8")
-
-
-# The headers alone.
-
-
-def check_compiles(language: str, standard: str, source: Path, folder: Path) -> None:
-    flags = [*HARSH_WARNINGS, *words(config("--cflags"))]
-    run([*compile_command(language, standard), *flags, "-x", language, "-c", source, "-o", folder / "alone.o"])
-
-
-@pytest.mark.parametrize("standard", C_STANDARDS)
-def test_header_compiles_alone_as_c(standard: str, tmp_path: Path) -> None:
-    check_compiles("c", standard, ROOT / "tests/c/header_alone.c", tmp_path)
-
-
-@pytest.mark.parametrize("standard", HEADER_CPP_STANDARDS)
-def test_header_compiles_alone_as_cpp(standard: str, tmp_path: Path) -> None:
-    check_compiles("c++", standard, ROOT / "tests/c/header_alone.c", tmp_path)
-
-
-@pytest.mark.parametrize("standard", CPP_STANDARDS)
-def test_wrapper_compiles_alone(standard: str, tmp_path: Path) -> None:
-    check_compiles("c++", standard, ROOT / "tests/cpp/header_alone.cpp", tmp_path)
-
-
-def test_wrapper_links_from_two_units(tmp_path: Path) -> None:
-    units = [ROOT / "tests/cpp/header_alone.cpp", ROOT / "tests/cpp/header_again.cpp"]
-    assert start(build(tmp_path, units, "c++17")) == ""
-
-
-def test_example_in_the_header_does_what_it_says(tmp_path: Path) -> None:
-    manual = Path(config("--includedir"), "fizzbuzz.h").read_text(encoding="utf-8")
-    lines = re.search(r"( \*     #include <fizzbuzz\.h>\n.*? \*     }\n)", manual, re.DOTALL)
-    assert lines, "the manual at the top of fizzbuzz.h has no program"
-    source = tmp_path / "manual.c"
-    source.write_text(re.sub(r"(?m)^ \*(     )?", "", lines[1]), encoding="utf-8")
-    assert start(build(tmp_path, [source], "c99")) == "FizzBazz\n"
-    assert "prints FizzBazz." in manual
+COMPILED_EXAMPLES = ["examples/c/*.c", "examples/cpp/*.cpp", *([] if WINDOWS else ["examples/posix/*.c"])]
 
 
 # The programs.
 
-POSIX_ONLY = {"splice_fd.c", "write_fd.c"}
 
-
-def programs(*patterns: str) -> list[str]:
-    found = [source for pattern in patterns for source in ROOT.glob(pattern) if source.with_suffix(".out").exists()]
-    return sorted(source.relative_to(ROOT).as_posix() for source in found)
-
-
-@pytest.mark.parametrize("source", programs("tests/c/*.c", "examples/c/*.c"))
+@pytest.mark.parametrize("source", C_PROGRAMS)
 def test_c_program(source: str, tmp_path: Path) -> None:
+    skip_unless_posix(source)
     path = ROOT / source
-    if WINDOWS and path.name in POSIX_ONLY:
-        pytest.skip("tests what only POSIX has")
-    assert start(build(tmp_path, [path], "c99")) == expected(path)
+    assert start(build(tmp_path, [path], "c99", more=THREADS)) == expected(path)
+
+
+@pytest.mark.skipif(WINDOWS, reason="needs dlopen")
+def test_plugin_finds_the_library_at_run_time(tmp_path: Path) -> None:
+    """Nothing of the library is linked, so a program that does without it starts without it."""
+    source = ROOT / "examples/plugin/plugin.c"
+    plugin = build(tmp_path, [source], "c99", flags=[*words(config("--cflags")), "-ldl"])
+    (library,) = Path(config("--libdir")).glob("libfizzbuzz.[!a]*")
+    answers = (
+        "1: 1|2: 2|3: fizz|4: 4|5: buzz|6: fizz|7: 7|8: 8|9: fizz|10: buzz|11: 11|12: fizz|13: 13|14: 14|15: fizzbuzz"
+    )
+    assert start(plugin, str(library)).splitlines() == answers.split("|")
+
+    without = subprocess.run([plugin], env=clean_environment(), capture_output=True, encoding="utf-8", check=False)
+    assert without.returncode == 1
+    assert without.stderr.startswith("plugin: ")
+    assert "libfizzbuzz" in without.stderr
+
+    # A library of another version is refused before anything else of it is used.
+    other = tmp_path / "other.c"
+    other.write_text("unsigned fizzbuzz_abi_version(void) { return 99; }\n", encoding="utf-8")
+    run([*compiler("c"), "-shared", "-fPIC", other, "-o", tmp_path / "other.so"])
+    foreign = subprocess.run([plugin, tmp_path / "other.so"], capture_output=True, encoding="utf-8", check=False)
+    assert (foreign.returncode, foreign.stderr) == (1, f"plugin: {tmp_path / 'other.so'} is of another version\n")
+
+
+def test_file_is_verified(tmp_path: Path) -> None:
+    source = ROOT / "examples/posix/verify_file.c"
+    skip_unless_posix("examples/posix/verify_file.c")
+    program = build(tmp_path, [source], "c99")
+    file = tmp_path / "text"
+    for text, outcome, said in (
+        ("", 0, "0 bytes are right\n"),
+        ("1\n2\nfizz\n", 0, "9 bytes are right\n"),
+        ("1\n2\nfizz\n4\nbuzy\n", 1, "byte 14 differs, in the line of 5\n"),
+    ):
+        file.write_text(text, encoding="utf-8", newline="\n")
+        done = subprocess.run([program, file], env=clean_environment(), capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (outcome, said)
+    assert subprocess.run([program, tmp_path / "missing"], capture_output=True, check=False).returncode == 2
+
+
+def test_lua_calls_the_library() -> None:
+    luajit = shutil.which("luajit") or unavailable("no luajit")
+    source = ROOT / "examples/luajit/text.lua"
+    assert run([luajit, source], environment={**os.environ, "FIZZBUZZ": str(FIZZBUZZ)}) == expected(source)
 
 
 @pytest.mark.parametrize("source", programs("examples/cpp/*.cpp"))
@@ -230,36 +126,6 @@ def test_kernel_override(tmp_path: Path) -> None:
     assert start(program, FIZZBUZZ_KERNEL="portable") == f'"portable" {ok}\n'
     assert start(program, FIZZBUZZ_KERNEL="nonsense") == f'"" {unknown}\n'
     assert start(program, FIZZBUZZ_KERNEL=foreign) == f'"" {unavailable_here}\n'
-
-
-# Under the sanitizers: no leak, no access beyond a buffer that the library was given, no undefined behaviour of ours.
-
-SANITIZERS = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
-LEAK = """
-#include <stdlib.h>
-int main(void) { void *volatile leaked = malloc(64); leaked = NULL; return leaked != NULL; }
-"""
-
-
-@pytest.fixture(scope="session")
-def sanitizers(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Return the flags, once they have been seen to find a leak."""
-    folder = tmp_path_factory.mktemp("sanitizers")
-    source, program = folder / "leak.c", folder / "leak"
-    source.write_text(LEAK, encoding="utf-8")
-    built = subprocess.run([*compiler("c"), *SANITIZERS, source, "-o", program], capture_output=True, check=False)
-    if built.returncode != 0:
-        pytest.skip(f"{compiler('c')[0]} has no address sanitizer")
-    found = subprocess.run([program], env=clean_environment(), capture_output=True, encoding="utf-8", check=False)
-    if "LeakSanitizer: detected memory leaks" not in found.stderr:
-        pytest.skip("the leak sanitizer finds nothing on this system")
-    return SANITIZERS
-
-
-@pytest.mark.parametrize("source", programs("tests/c/*.c", "examples/c/*.c"))
-def test_c_program_under_sanitizers(source: str, sanitizers: list[str], tmp_path: Path) -> None:
-    path = ROOT / source
-    assert start(build(tmp_path, [path], "c99", more=sanitizers)) == expected(path)
 
 
 # Completeness, against the installed header.
@@ -347,7 +213,7 @@ def test_cmake_package(tmp_path: Path) -> None:
     package = f"-Dfizzbuzz_ROOT={config('--cmakedir')}"
     run([cmake, "-S", ROOT / "examples", "-B", tmp_path, package], environment=environment)
     run([cmake, "--build", tmp_path, "--parallel"], environment=environment)
-    for source in programs("examples/*/*.c*"):
+    for source in programs(*COMPILED_EXAMPLES):
         name = Path(source).stem + (".exe" if WINDOWS else "")
         found = next(tmp_path.glob(f"{Path(source).parent.name}/**/{name}"), None)  # some generators add a folder
         assert found, f"CMake did not build {source}"
@@ -372,5 +238,5 @@ def test_makefile_of_the_examples(tmp_path: Path) -> None:
     output = run(
         [make, "-C", ROOT / "examples", "check", f"FIZZBUZZ={FIZZBUZZ}", f"OUT={tmp_path}", "CXXFLAGS=", *tools]
     )
-    for source in programs("examples/*/*.c*"):
+    for source in programs(*COMPILED_EXAMPLES):
         assert f"{Path(source).relative_to('examples').with_suffix('').as_posix()}: as expected" in output
