@@ -177,21 +177,43 @@ fetch_requirements() {
     touch "$REQUIREMENTS/complete"
 }
 
+# What CPython is built from, as Debian has it: the last version of which the mirror keeps the source.
+CPYTHON=3.14.7
+CPYTHON_SHA256=3b48dac8fb59f62eaa67ac83c1eb12bda1b7a08406dd286e252c11a66be27f81
+
+# cpython_source: unpack the source of CPython at $HERE/Python-$CPYTHON.
+cpython_source() {
+    local file=$DOWNLOADS/python3.14_$CPYTHON.orig.tar.xz
+    need curl xz-utils
+    if [ ! -e "$file" ]; then
+        mkdir -p "$DOWNLOADS"
+        curl --fail --silent --show-error --location --output "$file.part" \
+            "$(debian_mirror)/pool/main/p/python3.14/${file##*/}"
+        mv "$file.part" "$file"
+    fi
+    echo "$CPYTHON_SHA256  $file" | sha256sum --check --quiet
+    tar -C "$HERE" -xJf "$file"
+}
+
 # Roots of other systems.
+
+# debian_mirror: the one of this machine.
+debian_mirror() {
+    { awk '/^URIs:/ { print $2; exit }' /etc/apt/sources.list.d/debian.sources 2>/dev/null ||
+        awk '$1 == "deb" { print $2; exit }' /etc/apt/sources.list; }
+}
 
 # make_root ARCHITECTURE SUITE PACKAGE...: unpack a Debian without running its installation scripts; it is ROOT then.
 make_root() {
     need mmdebstrap debian-archive-keyring
-    local architecture=$1 suite=$2 mirror link packages
+    local architecture=$1 suite=$2 link packages
     shift 2
     ROOT=$HERE/root-$suite
-    mirror=$(awk '/^URIs:/ { print $2; exit }' /etc/apt/sources.list.d/debian.sources 2>/dev/null || true)
-    mirror=${mirror:-$(awk '$1 == "deb" { print $2; exit }' /etc/apt/sources.list)}
     packages=$(IFS=,; echo coreutils dash libc-bin "$*")
     packages=${packages// /,}
     # What a mirror holds of a suite that moves on is soon out of date by its own clock.
     mmdebstrap --quiet --variant=extract --architectures="$architecture" --include="$packages" \
-        --aptopt='Acquire::Check-Valid-Until "false"' "$suite" "$ROOT" "deb $mirror $suite main"
+        --aptopt='Acquire::Check-Valid-Until "false"' "$suite" "$ROOT" "deb $(debian_mirror) $suite main"
     for link in bin sbin lib lib64; do
         [ -e "$ROOT/$link" ] || ln -s "usr/$link" "$ROOT/$link"
     done
