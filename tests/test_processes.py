@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import io
+import mmap
 import os
 import signal
 import sys
@@ -302,29 +303,28 @@ print("done")
 
 @contextmanager
 def interrupted(seconds: float) -> Iterator[None]:
-    """Expect that the body is ended by Ctrl-C soon after it was pressed."""
+    """Expect that Ctrl-C ends the body. That it ended early is for the caller to see, in what is not done."""
     before = signal.signal(signal.SIGALRM, signal.default_int_handler)
     signal.setitimer(signal.ITIMER_REAL, seconds)
-    begin = time.monotonic()
     try:
         with pytest.raises(KeyboardInterrupt):
             yield
-        assert seconds <= time.monotonic() - begin < seconds + 3
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
 
 @posix
-def test_ctrl_c_ends_render() -> None:
-    with interrupted(0.05):
-        render(1, 10**8)
-
-
-@posix
-def test_ctrl_c_ends_render_with_threads() -> None:
-    with interrupted(0.05), mock.patch.object(_library, "THREADS_PIECE", 16 << 20):
-        render(1, 10**8, threads=2)
+@pytest.mark.parametrize("threads", [1, 2])
+def test_ctrl_c_ends_render(threads: int) -> None:
+    size, piece = FizzBuzzIO(1, 10**8).nbytes, 1 << 20
+    with (
+        mock.patch.object(_library, "THREADS_PIECE", piece),
+        mock.patch.object(_library, "text_number", wraps=_library.text_number) as pieces,
+        interrupted(0.05),
+    ):
+        render(1, 10**8, threads=threads)
+    assert pieces.call_count < size // piece
 
 
 @posix
@@ -337,8 +337,10 @@ def test_ctrl_c_ends_a_list_of_answers() -> None:
 def test_ctrl_c_ends_readinto_and_leaves_the_position() -> None:
     text = FizzBuzzIO(1, 10**15)
     text.seek(99)
-    with interrupted(0.05):
-        text.read(2 * 10**9)
+    with mmap.mmap(-1, 2 * 10**9) as memory:  # memory that nothing has touched yet
+        with interrupted(0.05):
+            text.readinto(memory)
+        assert memory[-1] == 0
     assert text.tell() == 99
     assert text.read(5) == FizzBuzzIO(1, 1000).read()[99:104]
 
