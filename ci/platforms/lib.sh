@@ -209,7 +209,7 @@ make_root() {
     local architecture=$1 suite=$2 link packages
     shift 2
     ROOT=$HERE/root-$suite
-    packages=$(IFS=,; echo coreutils dash libc-bin "$*")
+    packages=$(IFS=,; echo coreutils dash libc-bin mount sed "$*")
     packages=${packages// /,}
     # What a mirror holds of a suite that moves on is soon out of date by its own clock.
     mmdebstrap --quiet --variant=extract --architectures="$architecture" --include="$packages" \
