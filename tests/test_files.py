@@ -688,8 +688,13 @@ def test_objects_that_read() -> None:
     assert FizzBuzzIO(1, 101).verify(Source()) is None
 
 
+says_end = pytest.mark.xfail(
+    sys.implementation.name == "pypy", reason="readinto of PyPy's buffered files returns 0, the end, and not None"
+)
+
+
 @posix
-@pytest.mark.parametrize("buffering", [0, 100])
+@pytest.mark.parametrize("buffering", [0, pytest.param(100, marks=says_end)])
 def test_an_empty_pipe_that_does_not_block(pipe: tuple[int, int], buffering: int) -> None:
     reading, writing = pipe
     os.set_blocking(reading, False)
