@@ -263,8 +263,11 @@ def _standard_output() -> Iterator[None]:
     try:
         with _named("standard output"):
             yield
-    except BrokenPipeError:
-        raise _OutputClosedError from None
+    except OSError as error:
+        # Windows says EINVAL of a pipe that nobody reads: https://github.com/python/cpython/issues/79935
+        if isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL):
+            raise _OutputClosedError from None
+        raise
 
 
 def _say(text: str) -> None:
