@@ -93,8 +93,8 @@ private:
     std::size_t index_;
 };
 
-/// The operating system refused to write; code() holds its reason. The status is FIZZBUZZ_IO, FIZZBUZZ_AGAIN,
-/// FIZZBUZZ_INTERRUPTED or FIZZBUZZ_UNSUPPORTED.
+/// The operating system refused to write; code() holds its reason. The status is FIZZBUZZ_IO, FIZZBUZZ_AGAIN
+/// or FIZZBUZZ_UNSUPPORTED.
 class io_error : public error {
 public:
     io_error(fizzbuzz_status status, std::error_code code)
@@ -443,12 +443,13 @@ public:
 
     /// Puts the text into a pipe of Linux without copying it, several times faster than write_fd(); else the same.
     /// Right only for readers that copy what they read, as nearly all do, and not for those that pass it on by
-    /// splice(2) or tee(2): see fizzbuzz_stream_splice_fd. Throws io_error with FIZZBUZZ_UNSUPPORTED for what is no pipe
-    /// and on other systems, and with FIZZBUZZ_INTERRUPTED after a signal; calling again goes on from there.
+    /// splice(2) or tee(2): see fizzbuzz_stream_splice_fd. Returns early, with what was written by then, when a signal
+    /// comes or the pipe stays full for a while: tell() says how far, and calling again goes on from there. Throws
+    /// io_error with FIZZBUZZ_UNSUPPORTED for what is no pipe, and on other systems.
     std::uint64_t splice_fd(int fd, std::uint64_t max = UINT64_MAX) {
         std::uint64_t written = 0;
         const fizzbuzz_status status = fizzbuzz_stream_splice_fd(get(), fd, max, &written);
-        check_io(status, errno);
+        if (status != FIZZBUZZ_INTERRUPTED) check_io(status, errno);
         return written;
     }
 
@@ -473,7 +474,6 @@ private:
             case FIZZBUZZ_IO: throw io_error(status, std::error_code(reason, std::generic_category()));
             case FIZZBUZZ_AGAIN:
                 throw io_error(status, std::make_error_code(std::errc::resource_unavailable_try_again));
-            case FIZZBUZZ_INTERRUPTED: throw io_error(status, std::make_error_code(std::errc::interrupted));
             case FIZZBUZZ_UNSUPPORTED: throw io_error(status, std::make_error_code(std::errc::not_supported));
             default: detail::check(status);
         }

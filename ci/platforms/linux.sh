@@ -30,11 +30,12 @@ linux_machine() {
 
     cd "$SOURCE" || exit
     suite "Python suite on CPython 3.13, against the installed wheel" in_root "$environment/bin/pytest" --quiet \
-        -p no:cacheprovider --ignore=tests/packaging --ignore=tests/test_rust.py --ignore=tests/test_c_and_cpp.py tests
+        -p no:cacheprovider --ignore=tests/packaging --ignore=tests/test_rust.py --ignore=tests/test_c_and_cpp.py \
+        --ignore=tests/test_header.py --ignore=tests/test_c_memory.py tests
 
     # A compiler under qemu takes minutes, so programs are compiled by this machine; they run on the other one.
     host_command gcc "$triplet-gcc"
     host_command g++ "$triplet-g++"
     suite "C and C++ suites, against the installed wheel" in_root env CC="$HERE/bin/gcc" CXX="$HERE/bin/g++" \
-        "$environment/bin/pytest" --quiet -p no:cacheprovider tests/test_c_and_cpp.py
+        "$environment/bin/pytest" --quiet -p no:cacheprovider tests/test_c_and_cpp.py tests/test_header.py
 }
