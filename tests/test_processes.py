@@ -303,9 +303,12 @@ print("done")
 
 @contextmanager
 def interrupted(seconds: float) -> Iterator[None]:
-    """Expect that Ctrl-C ends the body. That it ended early is for the caller to see, in what is not done."""
+    """Expect that Ctrl-C ends the body. That it ended early is for the caller to see, in what is not done.
+
+    It comes again each second, as one that comes right before the system's write(2) begins to wait ends nothing.
+    """
     before = signal.signal(signal.SIGALRM, signal.default_int_handler)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1)
     try:
         with pytest.raises(KeyboardInterrupt):
             yield
@@ -375,6 +378,36 @@ def test_ctrl_c_ends_zero_copy_to_a_full_pipe_at_a_true_position(pipe: tuple[int
     size = text.tell() - 7
     assert size > 0
     assert os.read(reading, size + 1) == FizzBuzzIO(1, 10**7).read(7 + size)[7:]
+
+
+@linux
+def test_ctrl_c_is_not_lost_while_zero_copy_is_busy(python: Callable[..., str]) -> None:
+    """The signal comes at any moment, mostly when nothing waits, and from then on the pipe is full for ever."""
+    output = python("""
+import os, signal, threading
+from fizzbuzz_ffi import FizzBuzzIO
+
+for n in range(20):
+    reading, writing = os.pipe()
+    text = FizzBuzzIO(1, 10**15)
+
+    def drain():
+        left = (4 << 20) + n * 54321
+        while left > 0:
+            left -= len(os.read(reading, 1 << 16))
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=drain)
+    try:
+        thread.start()
+        text.write_to(writing, zero_copy=True)
+    except KeyboardInterrupt:
+        thread.join()
+        os.close(reading)
+        os.close(writing)
+        print(n)
+""")
+    assert output.split() == [str(n) for n in range(20)]
 
 
 @linux
