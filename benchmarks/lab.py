@@ -66,19 +66,22 @@ class Lab:
         return self.run(sys.executable, "-m", "fizzbuzz_ffi", *arguments, **environment)
 
     @cached_property
-    def compiler(self) -> str:
-        """The C compiler; `CC` chooses another."""
-        name = os.environ.get("CC", "cc")
+    def compiler(self) -> list[str]:
+        """The C compiler and its options; `CC` chooses others."""
+        try:
+            name, *options = shlex.split(os.environ.get("CC", "")) or ["cc"]
+        except ValueError as error:
+            raise NotHereError(f"no C compiler: CC cannot be understood ({error})") from None
         found = shutil.which(name)
         if not found:
             raise NotHereError(f"no C compiler: {name} was not found (install one, or let CC name it)")
-        return found
+        return [found, *options]
 
     def program(self, source: str, *flags: str) -> Path:
         """Compile a program of ours, once."""
         output = self.folder / Path(source).stem
         if not output.exists():
-            self.run(self.compiler, "-O2", "-o", output, HERE / source, *flags)
+            self.run(*self.compiler, "-O2", "-o", output, HERE / source, *flags)
         return output
 
     def extension(self, source: str) -> ModuleType:
@@ -90,7 +93,7 @@ class Lab:
         if not output.exists():
             include = sysconfig.get_paths()["include"]
             undefined = ["-undefined", "dynamic_lookup"] if sys.platform == "darwin" else []
-            self.run(self.compiler, "-O3", "-fPIC", "-shared", *undefined, f"-I{include}", HERE / source, "-o", output)
+            self.run(*self.compiler, "-O3", "-fPIC", "-shared", *undefined, f"-I{include}", HERE / source, "-o", output)
         spec = importlib.util.spec_from_file_location(name, output)
         if spec is None or spec.loader is None:
             raise NotHereError(f"{output.name} cannot be imported")
@@ -135,7 +138,7 @@ class Lab:
             "python": f"{platform.python_implementation()} {platform.python_version()}",
         }
         try:
-            facts["compiler"] = self.run(self.compiler, "--version").splitlines()[0]
+            facts["compiler"] = self.run(*self.compiler, "--version").splitlines()[0]
             import numpy as np  # noqa: PLC0415
 
             facts["numpy"] = np.__version__
