@@ -34,25 +34,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure; returns the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        if options.peer:
+        if options.peer is not None:
             pipes.check_peer(options.peer)
         chosen = _chosen(cases.all_cases(options.peer), options.only)
         if options.list:
-            _say("\n".join(f"{case.name:24} {case.title}" for case in chosen))
+            _say("\n".join(f"{case.name:26} {case.title}" for case in chosen))
             return 0
+        # Before anything is measured, for that takes minutes.
+        _check_outputs(options)
         if options.chart:
-            # Before anything is measured, for it alone needs matplotlib.
-            from benchmarks import chart  # noqa: PLC0415
-        found = (
-            report.load(options.results.read_text(encoding="utf-8")) if options.results else _measured(chosen, options)
-        )
+            from benchmarks import chart  # noqa: PLC0415  (it alone needs matplotlib)
+        found = report.load(options.results) if options.results else _measured(chosen, options)
         _say(report.table(found))
         if options.json:
             options.json.write_text(report.dump(found), encoding="utf-8", newline="\n")
-        if options.chart:
-            chart.draw(found, options.chart)
         if options.docs:
             report.write_into(options.docs, found)
+        if options.chart:
+            chart.draw(found, options.chart)
     except ModuleNotFoundError as error:
         sys.stderr.write(f"benchmarks: {error}; pip install --group bench brings what is needed\n")
         return 1
@@ -90,6 +89,19 @@ def _chosen(all_of_them: list[cases.Case], names: list[str]) -> list[cases.Case]
     return [case for case in all_of_them if not names or any(name in case.name for name in names)]
 
 
+def _check_outputs(options: argparse.Namespace) -> None:
+    """Refuse a file that could not be written afterwards."""
+    if options.chart and options.chart.suffix not in {".svg", ".png"}:
+        raise ValueError(f"{options.chart} is no name for a chart: it ends neither in .svg nor in .png")
+    if options.docs:
+        report.around(options.docs)
+    for file in filter(None, (options.json, options.chart, options.docs)):
+        is_new = not file.exists()
+        file.open("ab").close()
+        if is_new:
+            file.unlink()
+
+
 def _measured(chosen: list[cases.Case], options: argparse.Namespace) -> report.Report:
     results = []
     with tempfile.TemporaryDirectory(prefix="fizzbuzz-benchmarks-") as folder:
@@ -102,6 +114,8 @@ def _measured(chosen: list[cases.Case], options: argparse.Namespace) -> report.R
             except NotHereError as error:
                 sys.stderr.write(f"    not measured: {error}\n")
                 results.append(report.missing(case, str(error)))
+    if all(result.missing for result in results):
+        raise NotHereError("nothing was measured")
     return report.new(facts, results)
 
 

@@ -8,7 +8,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from benchmarks.report import aim, figure
+from benchmarks.report import CHART_FACTS, aim, figure
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,6 @@ def draw(report: Report, path: Path) -> None:
     shown = [result for result in report.results if result.verdict]
     if not shown:
         raise ValueError("no result has a goal, so there is nothing to draw")
-    facts = report.facts
     with mpl.rc_context(STYLE):
         height = 2.0 + 0.31 * len(shown)
         picture = Figure(figsize=(10.5, height), facecolor="white")
@@ -50,7 +49,8 @@ def draw(report: Report, path: Path) -> None:
         for row, result in enumerate(shown):
             _row(axes, row, result)
         picture.text(LEFT, 1 - 0.33 / height, "How fast, and how fast it was meant to be", fontsize=14, color=INK)
-        machine = f"{facts['processor']}, {facts['cores']} cores, kernel {facts['kernel']}, {report.date}"
+        processor, cores, kernel = (report.facts[name] for name in CHART_FACTS)
+        machine = f"{processor}, {cores} cores, kernel {kernel}, {report.date}"
         picture.text(LEFT, 1 - 0.60 / height, f"fizzbuzz-ffi on {machine}", color=FAINT)
         _legend(picture)
         picture.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else {}, dpi=110)

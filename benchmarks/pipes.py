@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import select
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,19 +21,26 @@ if TYPE_CHECKING:
 
 CHECKED_BYTES = 4 << 20
 
+PATIENCE = 10
+"""Seconds without a byte after which a program is given up."""
+
+STALLED = 3
+"""How the sinks end then."""
+
 SINKS = "splice", "read"
 """Whether the bytes leave the pipe uncopied, so that only their writer costs time, or are read as programs do."""
+
+WAYS = {"write": [], "zero-copy": ["--zero-copy"]}
+"""How we write: as by default, for any reader, or by lending memory, for readers that copy or drop it as the sinks."""
 
 
 class PeerError(Exception):
     """What was named with `--peer` cannot be a peer; the message says why."""
 
 
-def our_command(lab: Lab) -> list[str]:
-    """Return the command that writes FizzBuzz in the fastest way it has."""
-    command = [sys.executable, "-m", "fizzbuzz_ffi", "print", "1", str(10**17)]
-    # The sinks copy all they take, or drop it, as --zero-copy demands.
-    return [*command, "--zero-copy"] if "--zero-copy" in lab.fizzbuzz("print", "--help") else command
+def our_command(way: str) -> list[str]:
+    """Return the command that writes FizzBuzz in one of `WAYS`."""
+    return [sys.executable, "-m", "fizzbuzz_ffi", "print", "1", str(10**17), *WAYS[way]]
 
 
 def take_turns(lab: Lab, ours: Sequence[str], peer: Sequence[str], sink: str, cores: int) -> list[Turn]:
@@ -45,7 +55,7 @@ def take_turns(lab: Lab, ours: Sequence[str], peer: Sequence[str], sink: str, co
     turns = []
     os.sched_setaffinity(0, available[:cores])  # for the children, which inherit it
     try:
-        for turn in range(lab.turns(9)):
+        for turn in range(lab.turns(15)):
             first, second = (peer, ours) if turn % 2 else (ours, peer)
             times = _time(lab, first, program, size), _time(lab, second, program, size)
             turns.append(Turn(*(times[::-1] if turn % 2 else times)))
@@ -58,33 +68,32 @@ def _time(lab: Lab, command: Sequence[str], sink: Path, size: int) -> float:
     """Return the nanoseconds that one program took; it is stopped by closing the pipe, if it does not end before."""
     with (
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=lab.folder) as writer,
-        subprocess.Popen([sink, str(size)], stdin=writer.stdout, stdout=subprocess.PIPE, encoding="utf-8") as reader,
+        subprocess.Popen(
+            [sink, str(size), str(PATIENCE)], stdin=writer.stdout, stdout=subprocess.PIPE, encoding="utf-8"
+        ) as reader,
     ):
         if writer.stdout:
             writer.stdout.close()  # the sink alone holds the pipe, so that its end reaches the writer
         line, _ = reader.communicate()
         writer.kill()
+    name = Path(command[0]).name
+    if reader.returncode == STALLED:
+        raise NotHereError(f"{name} stopped writing before the {size} bytes that are compared")
     if reader.returncode != 0:
         raise NotHereError(f"{sink.name} failed")
     nanoseconds, done = map(float, line.split())
     if done < size:
-        raise PeerError(f"{command[0]} wrote {done:.0f} bytes and not the {size} that are compared")
+        raise NotHereError(f"{name} ended before the {size} bytes that are compared")
     return nanoseconds
 
 
 def check_peer(path: str) -> None:
     """Refuse a program that does not write FizzBuzz from 1 on, in the words that contests use."""
+    if not path:
+        raise PeerError("--peer names no program")
     if not os.access(path, os.X_OK) or Path(path).is_dir():
         raise PeerError(f"{path} is no program that can be run (no such file, or not executable)")
-    text = b""
-    try:
-        with subprocess.Popen([Path(path).resolve()], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as program:
-            if program.stdout:
-                text = program.stdout.read(CHECKED_BYTES)
-                program.stdout.close()
-            program.kill()
-    except OSError as error:
-        raise PeerError(f"{path} cannot be run: {error.strerror}") from None
+    text = _beginning(path)
     if len(text) < CHECKED_BYTES:
         raise PeerError(f"{path} wrote only {len(text)} bytes; a peer writes more than {CHECKED_BYTES}")
     differences = []
@@ -101,6 +110,33 @@ def check_peer(path: str) -> None:
     raise PeerError(
         f"{path} does not write FizzBuzz: line {number} is {theirs!r} and not {ours!r} (byte {place} differs)"
     )
+
+
+def _beginning(path: str) -> bytes:
+    """Return what is checked of what a program writes, or less if it ends before."""
+    if sys.platform == "win32":
+        raise PeerError("programs are compared on Linux only")
+    text = bytearray()
+    try:
+        # A session of its own, as a script may have started others that live longer.
+        program = subprocess.Popen(
+            [Path(path).resolve()], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+    except OSError as error:
+        raise PeerError(f"{path} cannot be run: {error.strerror}") from None
+    with program:
+        try:
+            while program.stdout and len(text) < CHECKED_BYTES:
+                if not select.select([program.stdout], [], [], PATIENCE)[0]:
+                    raise PeerError(f"{path} wrote nothing for {PATIENCE} seconds, after {len(text)} bytes")
+                piece = os.read(program.stdout.fileno(), CHECKED_BYTES - len(text))
+                if not piece:
+                    break
+                text += piece
+        finally:
+            with suppress(ProcessLookupError, PermissionError):  # it has ended
+                os.killpg(program.pid, signal.SIGKILL)
+    return bytes(text)
 
 
 def _spellings() -> Iterator[Rules]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import stat
 import subprocess
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 
+on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sinks are those of Linux")
 needs_compiler = pytest.mark.skipif(
-    not shutil.which(os.environ.get("CC", "cc")) or sys.platform == "win32", reason="no C compiler like cc"
+    not shutil.which((shlex.split(os.environ.get("CC", "")) or ["cc"])[0]) or sys.platform == "win32",
+    reason="no C compiler like cc",
 )
 
 # What a machine may lack; that anything else cannot be measured is a fault.
-EXCUSES = re.compile(
-    r"no kernel|with one thread|NumPy is not installed|/dev/shm|cores are needed|those of Linux|for CPython|Python\.h"
-)
+EXCUSES = re.compile(r"no kernel|NumPy is not installed|/dev/shm|cores are needed|those of Linux|for CPython|Python\.h")
 
 FIZZBUZZ = """
 n = 0
@@ -36,10 +37,19 @@ while True:
 """
 
 
-def benchmarks(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+# The same command, but for less patience.
+IMPATIENT = (
+    "import sys; from benchmarks import __main__, pipes; pipes.PATIENCE = 1; sys.exit(__main__.main(sys.argv[1:]))"
+)
+
+
+def benchmarks(
+    *arguments: str | Path, start: tuple[str, ...] = ("-m", "benchmarks"), **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "benchmarks", *map(str, arguments)],
+        [sys.executable, *start, *map(str, arguments)],
         cwd=ROOT,
+        env={**os.environ, **environment},
         capture_output=True,
         encoding="utf-8",
         timeout=300,
@@ -77,15 +87,42 @@ def test_everything_is_measured(tmp_path: Path) -> None:
 
 
 @needs_compiler
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sinks are those of Linux")
+@on_linux
 def test_a_peer_is_compared(program: Callable[[str], Path], tmp_path: Path) -> None:
     file = tmp_path / "results.json"
-    done = benchmarks("--quick", "--peer", program(FIZZBUZZ), "--only", "peer-1", "--json", file)
+    done = benchmarks("--quick", "--peer", program(FIZZBUZZ), "--only", "peer-", "--json", file)
     assert done.returncode == 0, done.stderr
     results = results_of(file)
-    assert set(results) == {"peer-1-splice", "peer-1-read"}
+    kinds = [(way, cores, sink) for way in ("write", "zero-copy") for cores in (1, 2) for sink in ("splice", "read")]
+    assert list(results) == [f"peer-{way}-{cores}-{sink}" for way, cores, sink in kinds]
     for result in results.values():
-        assert (result["peer"], result["turns"], result["missing"]) == ("peer", 2, "")
+        assert result["peer"] == "peer"
+        assert (result["turns"], result["missing"]) == (2, "") or EXCUSES.search(result["missing"])
+
+
+@needs_compiler
+@on_linux
+@pytest.mark.parametrize(
+    ("ending", "reason"),
+    [
+        ("sys.exit()", "peer ended before the 8388608 bytes that are compared"),
+        ("time.sleep(1000)", "peer stopped writing before the 8388608 bytes that are compared"),
+    ],
+)
+def test_a_peer_that_fails_later_costs_its_own_figures_only(
+    ending: str, reason: str, program: Callable[[str], Path], tmp_path: Path
+) -> None:
+    file = tmp_path / "results.json"
+    code = f"import sys, time{FIZZBUZZ}    n < 10**6 or (sys.stdout.flush(), {ending})"
+    names = "peer-write-1-splice", "peer-write-1-read", "text_size-16"
+    only = [argument for name in names for argument in ("--only", name)]
+    done = benchmarks("--quick", "--peer", program(code), *only, "--json", file, start=("-c", IMPATIENT))
+    assert done.returncode == 0, done.stderr
+    assert {name: (result["turns"], result["missing"]) for name, result in results_of(file).items()} == {
+        "text_size-16": (2, ""),
+        "peer-write-1-splice": (0, reason),
+        "peer-write-1-read": (0, reason),
+    }
 
 
 @pytest.mark.parametrize(
@@ -94,11 +131,14 @@ def test_a_peer_is_compared(program: Callable[[str], Path], tmp_path: Path) -> N
         (FIZZBUZZ.replace("% 5", "% 7"), r"line 5 is b'5' and not b'Buzz' \(byte 11 differs\)"),
         (FIZZBUZZ.replace("n = 0", "n = 1"), r"line 1 is b'2' and not b'1' \(byte 0 differs\)"),
         ("print(1)", r"wrote only 2 bytes"),
+        ("import time; time.sleep(1000)", r"peer wrote nothing for 1 seconds, after 0 bytes"),
+        ("import time; print(1, flush=True); time.sleep(1000)", r"peer wrote nothing for 1 seconds, after 2 bytes"),
+        ("import os; os.system('sleep 1000')", r"peer wrote nothing for 1 seconds, after 0 bytes"),
     ],
 )
 @pytest.mark.skipif(sys.platform == "win32", reason="programs start otherwise there")
 def test_peers_that_write_something_else_are_refused(code: str, message: str, program: Callable[[str], Path]) -> None:
-    done = benchmarks("--quick", "--peer", program(code))
+    done = benchmarks("--list", "--peer", program(code), start=("-c", IMPATIENT))
     assert (done.returncode, done.stdout) == (1, "")
     assert re.search(message, done.stderr), done.stderr
 
@@ -106,10 +146,12 @@ def test_peers_that_write_something_else_are_refused(code: str, message: str, pr
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["--peer", ""], "--peer names no program"),
         (["--peer", "nowhere"], "nowhere is no program that can be run"),
         (["--peer", "README.md"], "README.md is no program that can be run"),
         (["--only", "nothing"], "nothing is called 'nothing'; --list lists all"),
         (["--from", "nowhere.json"], "No such file or directory: 'nowhere.json'"),
+        (["--from", "README.md"], "README.md is not what --json writes"),
     ],
 )
 def test_wrong_arguments(arguments: list[str], message: str) -> None:
@@ -117,6 +159,62 @@ def test_wrong_arguments(arguments: list[str], message: str) -> None:
     assert done.returncode == 1
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda _: {},
+        lambda _: [],
+        lambda report: {**report, "facts": []},
+        lambda report: {**report, "facts": {}},
+        lambda report: {**report, "results": [1]},
+        lambda report: {**report, "results": [{"name": "fill"}]},
+        lambda report: {**report, "results": [{**report["results"][0], "median": "fast"}]},
+        lambda report: {**report, "results": [{**report["results"][0], "goals": ["much", 1]}]},
+        lambda report: {**report, "results": [{**report["results"][0], "goals": [1]}]},
+        lambda report: {**report, "results": [{**report["results"][0], "goals": ["1", None]}]},
+    ],
+)
+def test_results_that_are_none(change: Callable[[Any], Any], tmp_path: Path) -> None:
+    file = tmp_path / "results.json"
+    report = json.loads((ROOT / "docs" / "performance.json").read_text(encoding="utf-8"))
+    file.write_text(json.dumps(change(report)), encoding="utf-8")
+    done = benchmarks("--from", file)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"benchmarks: {file} is not what --json writes" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--json", "nowhere/results.json"], "No such file or directory: 'nowhere/results.json'"),
+        (["--docs", "nowhere/page.md"], "No such file or directory: 'nowhere/page.md'"),
+        (["--docs", "README.md"], "README.md has no block between"),
+        (["--chart", "nowhere/chart.svg"], "No such file or directory: 'nowhere/chart.svg'"),
+        (["--chart", "chart"], "chart is no name for a chart"),
+    ],
+)
+def test_what_cannot_be_written_is_known_before_anything_is_measured(arguments: list[str], message: str) -> None:
+    done = benchmarks("--quick", "--only", "list-python", *arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert message in done.stderr
+    assert "[1/1]" not in done.stderr
+
+
+def test_a_run_that_measured_nothing_fails_and_writes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "results.json"
+    done = benchmarks("--quick", "--only", "fill-256K", "--json", file, CC="nowhere")
+    assert (done.returncode, done.stdout, file.exists()) == (1, "", False)
+    assert done.stderr.endswith("benchmarks: nothing was measured\n")
+
+
+@needs_compiler
+def test_a_compiler_may_come_with_options(tmp_path: Path) -> None:
+    file = tmp_path / "results.json"
+    done = benchmarks("--quick", "--only", "text_size-16", "--json", file, CC="cc -O1 -DOPTION='two words'")
+    assert done.returncode == 0, done.stderr
+    assert results_of(file)["text_size-16"]["missing"] == ""
 
 
 def test_the_documentation_shows_what_was_measured(tmp_path: Path) -> None:

@@ -1,10 +1,26 @@
 /* What the sinks have in common. */
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#define STALLED 3 /* the exit code if no byte came for too long */
+
+static unsigned patience;
+static volatile size_t done, seen;
+
+/* A clock that costs nothing as long as bytes come. */
+static void look(int number)
+{
+    (void)number;
+    if (done == seen)
+        _exit(STALLED);
+    seen = done;
+    alarm(patience);
+}
 
 static double now(void)
 {
@@ -16,10 +32,13 @@ static double now(void)
 /* The first bytes only start the clock: before them the writer was still starting. */
 static int sink(int argc, char **argv, ssize_t (*take)(size_t most))
 {
-    size_t bytes = argc == 2 ? strtoull(argv[1], NULL, 10) : 0;
+    struct sigaction action = {.sa_handler = look, .sa_flags = SA_RESTART};
+    size_t bytes = argc == 3 ? strtoull(argv[1], NULL, 10) : 0;
+    patience = argc == 3 ? (unsigned)strtoul(argv[2], NULL, 10) : 1;
+    sigaction(SIGALRM, &action, NULL);
+    alarm(patience);
     ssize_t first = take(4096), count = 1;
     double begin = now();
-    size_t done = 0;
     while (first > 0 && done < bytes && (count = take(bytes - done)) > 0)
         done += (size_t)count;
     double end = now();

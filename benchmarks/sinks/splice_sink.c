@@ -1,4 +1,5 @@
-/* splice_sink BYTES: like read_sink, but the bytes go to /dev/null without being copied, so only their writer costs time. */
+/* splice_sink BYTES SECONDS: like read_sink, but the bytes go to /dev/null without being copied, so only their writer
+ * costs time. */
 
 #define _GNU_SOURCE
 #include <fcntl.h>
