@@ -55,7 +55,7 @@ def take_turns(lab: Lab, ours: Sequence[str], peer: Sequence[str], sink: str, co
     turns = []
     os.sched_setaffinity(0, available[:cores])  # for the children, which inherit it
     try:
-        for turn in range(lab.turns(15)):
+        for turn in range(lab.turns(21)):
             first, second = (peer, ours) if turn % 2 else (ours, peer)
             times = _time(lab, first, program, size), _time(lab, second, program, size)
             turns.append(Turn(*(times[::-1] if turn % 2 else times)))
