@@ -54,6 +54,18 @@ def test_oldest_python_is_the_same_everywhere() -> None:
     assert min(int(version[1]) for version in versions if version) == int(minor[1])
 
 
+def test_classifiers_tell_which_interpreters_have_wheels() -> None:
+    lines = (ROOT / "ci/release-files.txt").read_text(encoding="utf-8").split()
+    wheels = {line.split("-")[1] for line in lines if "-" in line}
+    found = {item.removeprefix("Programming Language :: Python :: ") for item in PYPROJECT["project"]["classifiers"]}
+    newest = max(int(minor) for abi in wheels for minor in re.findall(r"cp3(\d+)t?$", abi))
+    assert {f"3.{minor}" for minor in range(10, newest + 1)} == {
+        item for item in found if re.fullmatch(r"3\.\d+", item)
+    }
+    assert any(abi.startswith("pypy") for abi in wheels) == ("Implementation :: PyPy" in found)
+    assert any(abi.endswith("t") for abi in wheels) == any(item.startswith("Free Threading") for item in found)
+
+
 MANIFESTS = [path for path in (ROOT / "rust-core").glob("**/Cargo.toml") if "target" not in path.parts]
 PUBLISHED = {"fizzbuzz-core", "fizzbuzz-rayon"}
 

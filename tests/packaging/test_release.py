@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
@@ -172,6 +173,133 @@ def test_files_are_uploaded_by_jobs_that_build_nothing() -> None:
     assert "run:" not in job
     assert "checkout" not in job
     assert text.count("id-token: write") == 1
+
+
+def script_of(workflow: str, step: str) -> str:
+    """The commands of a step, as the shell of a runner gets them."""
+    text = (ROOT / ".github/workflows" / workflow).read_text(encoding="utf-8")
+    body = re.search(rf"(?m)^ +- name: {re.escape(step)}\n(?:.*\n)*?( +)run: \|\n((?:\1  .*\n)+)", text)
+    assert body
+    return dedent(body[2])
+
+
+def run_step(script: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the commands of a step, where every program that PATH has in front is one of `folder`."""
+    command = ["bash", "-e", "-o", "pipefail", "-c", script]
+    path = {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+    return subprocess.run(command, cwd=ROOT, env=path | environment, capture_output=True, text=True, check=False)
+
+
+needs_bash = pytest.mark.skipif(sys.platform == "win32", reason="the jobs of these steps run on Linux")
+
+
+@needs_workflows
+@needs_bash
+@pytest.mark.parametrize(
+    ("published", "failing", "expected"),
+    [
+        ("", "", ["fizzbuzz-core", "fizzbuzz-rayon"]),
+        ("fizzbuzz-core@1.2.3", "", ["fizzbuzz-rayon"]),
+        ("fizzbuzz-core@1.2.3 fizzbuzz-rayon@1.2.3", "", []),
+        ("fizzbuzz-core@1.2.2", "", ["fizzbuzz-core", "fizzbuzz-rayon"]),
+        ("", "fizzbuzz-core", ["fizzbuzz-core"]),
+    ],
+)
+def test_upload_of_crates_goes_on_where_it_failed(
+    published: str, failing: str, expected: list[str], tmp_path: Path
+) -> None:
+    cargo = tmp_path / "cargo"
+    cargo.write_text(
+        """#!/bin/sh
+for last; do :; done
+case $1 in
+    info) case " $PUBLISHED " in *" $last "*) ;; *) exit 101 ;; esac ;;
+    publish)
+        crate=${3#rust-core/}
+        [ -f "$3" ] && echo "${crate%/Cargo.toml}" >>"$LOG" && [ "${crate%/Cargo.toml}" != "$FAILING" ] ;;
+esac
+""",
+        encoding="utf-8",
+    )
+    cargo.chmod(0o755)
+    log = tmp_path / "log"
+    log.touch()
+    environment = {"PUBLISHED": published, "FAILING": failing, "LOG": str(log), "GITHUB_REF_NAME": "v1.2.3"}
+    done = run_step(script_of("release-rust.yml", "Publish"), tmp_path, **environment)
+    assert (done.returncode != 0) == bool(failing), done.stderr
+    assert log.read_text(encoding="utf-8").split() == expected
+
+
+@needs_workflows
+def test_every_crate_is_tested_before_it_is_published() -> None:
+    text = (ROOT / ".github/workflows/release-rust.yml").read_text(encoding="utf-8")
+    tested = re.findall(r"run: cargo test --manifest-path (\S+)", text.partition("\n  publish:")[0])
+    assert tested == ["rust-core/Cargo.toml", "rust-core/fizzbuzz-rayon/Cargo.toml"]
+
+
+@needs_workflows
+@needs_bash
+@pytest.mark.parametrize("workflow", ["release-python.yml", "release-rust.yml"])
+@pytest.mark.parametrize(
+    ("tag", "version", "passes"),
+    [
+        ("v1.2.3", "1.2.3", True),
+        ("v1.2.4", "1.2.3", False),
+        ("v1.2.3", "1.2.3-rc.1", False),
+        ("v1.2.3-rc.1", "1.2.3-rc.1", False),
+        ("v1.2.3", "1x2.3", False),
+    ],
+)
+def test_tag_is_compared_with_the_version_first(
+    workflow: str, tag: str, version: str, tmp_path: Path, *, passes: bool
+) -> None:
+    (tmp_path / "rust-core").mkdir()
+    (tmp_path / "rust-core/Cargo.toml").write_text(f'[package]\nversion = "{version}"\n', encoding="utf-8")
+    script = f"cd '{tmp_path}'\n{script_of(workflow, 'The tag is the version, and no pre-release')}"
+    assert (run_step(script, tmp_path, GITHUB_REF_NAME=tag).returncode == 0) is passes
+
+
+@needs_workflows
+def test_nothing_of_a_release_starts_before_the_tag_was_compared() -> None:
+    text = (ROOT / ".github/workflows/release-python.yml").read_text(encoding="utf-8")
+    jobs = dict(re.findall(r"(?m)^  ([a-z]+):\n    name: .*\n(?:    needs: \[(.*)\]\n)?", text))
+    assert jobs == {
+        "version": "",
+        "wheels": "version",
+        "sdist": "version",
+        "check": "wheels, sdist",
+        "publish": "check",
+    }
+
+
+@needs_workflows
+def test_wheels_of_a_release_are_never_cancelled() -> None:
+    """Where a workflow is called, the event is that of the caller."""
+    text = (ROOT / ".github/workflows/wheels.yml").read_text(encoding="utf-8")
+    assert re.search(r"cancel-in-progress: \$\{\{ github\.event_name == 'pull_request' \}\}", text)
+
+
+@needs_workflows
+def test_wheels_are_tried_for_every_change_of_what_builds_them() -> None:
+    text = (ROOT / ".github/workflows/wheels.yml").read_text(encoding="utf-8")
+    patterns = text.partition("    paths:\n")[2].partition("  schedule:")[0].replace("- ", "").split()
+    found = {pattern: set(ROOT.glob(re.sub(r"\*\*$", "**/*", pattern))) for pattern in patterns}
+    assert [pattern for pattern, paths in found.items() if not paths] == []
+    tried = set().union(*found.values())
+    read_by_the_build = [*ROOT.glob("*build*.py"), *ROOT.glob("packaging/*"), *ROOT.glob("include/*")]
+    read_by_the_build += [ROOT / "rust-core" / name for name in ("Cargo.toml", "Cargo.lock", "fizzbuzz-capi/build.rs")]
+    assert set(read_by_the_build) <= tried
+
+
+@needs_workflows
+def test_workflow_installs_the_tools_that_the_script_would_install() -> None:
+    script = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    tools = re.search(r"^for tool in (.*); do$", script, re.MULTILINE)
+    workflow = (ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8")
+    installed = re.search(r"apt-get install -y -qq ([a-z].*)$", workflow, re.MULTILINE)
+    assert tools
+    assert installed
+    assert installed[1].split() == sorted(tool.partition(":")[2] for tool in tools[1].split())
 
 
 @needs_workflows
