@@ -113,6 +113,25 @@ def test_file_too_many_is_named(name: str, complaint: str, tmp_path: Path) -> No
     assert (code, said.splitlines()[-1]) == (1, complaint)
 
 
+def test_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert check_release(tmp_path / "nowhere") == (1, f"there is no folder {tmp_path / 'nowhere'}\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the script is for a POSIX shell")
+def test_machine_for_which_no_rust_is_pinned_is_named(tmp_path: Path) -> None:
+    """With nothing on PATH but a machine that calls itself so."""
+    programs = {"uname": "echo vax", "id": "echo 1000"}
+    for name, body in programs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    command = ["/bin/sh", str(ROOT / "ci/install-rust")]
+    done = subprocess.run(command, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "ci/install-rust: no rustup-init is pinned for vax-unknown-linux-gnu\n",
+    )
+
+
 def test_files_of_another_version_are_no_release(tmp_path: Path) -> None:
     release(tmp_path)
     code, said = check_release(tmp_path, "0.2.0")
