@@ -18,34 +18,41 @@ FILE = "fizzbuzz-ffi.cdx.json"
 
 
 def sbom(
-    version: str, crate: str, cargo_metadata: Mapping[str, Any], tools: Mapping[str, str], epoch: str | None
+    version: str,
+    crate: str,
+    cargo_metadata: Mapping[str, Any],
+    tools: Mapping[str, tuple[str, str]],
+    epoch: int | None,
 ) -> str:
     """Write the bill of materials of `version`.
 
     `crate` is the one that became the library, `cargo_metadata` is what `cargo metadata` says of its workspace, `tools`
-    has the versions of `rustc` and of `cffi` (absent on PyPy, which contains it). `epoch` is `SOURCE_DATE_EPOCH`; where
+    has the version and the licence of `rustc` and of `cffi` (absent on PyPy, which contains it). The wheel has the
+    licence of its library. `epoch` is `SOURCE_DATE_EPOCH`; where
     it is not set there is no time, which would make every build another one.
     """
     packages = {package["id"]: package for package in cargo_metadata["packages"]}
     linked = _linked(crate, cargo_metadata)
     crates = {identity: _crate(packages[identity]) for identity in linked}
-    std = _component(
-        "std", tools["rustc"], "The standard library of Rust", f"pkg:github/rust-lang/rust@{tools['rustc']}"
-    )
+    rustc, licence = tools["rustc"]
+    about = "The standard library of Rust"
+    std = _component("std", rustc, about, f"pkg:github/rust-lang/rust@{rustc}", licence)
     library = next(component for component in crates.values() if component["name"] == crate)
     parts = [library]
-    components = [*crates.values(), {**std, "licenses": [{"expression": "MIT OR Apache-2.0"}]}]
-    if cffi := tools.get("cffi"):
-        purl = f"pkg:pypi/cffi@{cffi}"
-        parts.append(_component("cffi", cffi, "Its headers are compiled into the extension module", purl))
+    components = [*crates.values(), std]
+    if "cffi" in tools:
+        cffi, licence = tools["cffi"]
+        about = "Its headers are compiled into the extension module"
+        parts.append(_component("cffi", cffi, about, f"pkg:pypi/cffi@{cffi}", licence))
         components.append(parts[-1])
-    wheel = _component("fizzbuzz-ffi", version, "The wheel", f"pkg:pypi/fizzbuzz-ffi@{version}")
+    licence = next(package["license"] for package in packages.values() if package["name"] == crate)
+    wheel = _component("fizzbuzz-ffi", version, "The wheel", f"pkg:pypi/fizzbuzz-ffi@{version}", licence)
     depends = {wheel["bom-ref"]: [part["bom-ref"] for part in parts]}
     for identity, needed in linked.items():
         depends[crates[identity]["bom-ref"]] = [*(crates[other]["bom-ref"] for other in needed), std["bom-ref"]]
     told: dict[str, Any] = {"lifecycles": [{"phase": "build"}], "component": wheel}
-    if epoch:
-        told["timestamp"] = datetime.fromtimestamp(int(epoch), timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if epoch is not None:
+        told["timestamp"] = datetime.fromtimestamp(epoch, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     content = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
@@ -78,18 +85,16 @@ def _linked(crate: str, cargo_metadata: Mapping[str, Any]) -> dict[str, list[str
 
 def _crate(package: Mapping[str, Any]) -> dict[str, Any]:
     """Describe a crate; one that is in no registry has no address there."""
-    published = package["publish"] != []
     name, version = package["name"], package["version"]
-    component = _component(name, version, package["description"], f"pkg:cargo/{name}@{version}", published=published)
-    return {**component, "licenses": [{"expression": package["license"]}]}
+    purl = f"pkg:cargo/{name}@{version}"
+    component = _component(name, version, package["description"], purl, package["license"])
+    if package["publish"] == []:
+        del component["purl"]
+    return component
 
 
-def _component(
-    name: str, version: str, description: str | None, purl: str, *, published: bool = True
-) -> dict[str, Any]:
-    component = {"type": "library", "bom-ref": purl, "name": name, "version": version}
+def _component(name: str, version: str, description: str | None, purl: str, licence: str) -> dict[str, Any]:
+    component = {"type": "library", "bom-ref": purl, "name": name, "version": version, "purl": purl}
     if description:
         component["description"] = description
-    if published:
-        component["purl"] = purl
-    return component
+    return {**component, "licenses": [{"expression": licence}]}

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 class BuildError(Exception):
@@ -59,7 +61,9 @@ class Target:
         if rest.endswith("-darwin"):
             system, abi = "macos", ""
         else:
-            found = re.search(r"(linux|windows)-(gnu|musl|msvc)(?:(?:eabi)?hf|llvm|eabi)?$", rest)
+            # Of the two ways to pass floating-point numbers on 32-bit ARM, the tag of a wheel means eabihf.
+            suffix = "eabihf" if machine == "armv7" else "(?:llvm)?"
+            found = re.search(rf"(linux|windows)-(gnu|musl|msvc){suffix}$", rest)
             system, abi = found.groups() if found else ("", "")
         if (system, machine) not in _WHEEL_MACHINES:
             raise BuildError(
@@ -160,10 +164,12 @@ def _macos_machine(python: Python, environ: Mapping[str, str]) -> str:
         machine = python.platform.rpartition("-")[2]
         if machine == "universal2" and "_PYTHON_HOST_PLATFORM" not in environ:
             machine = python.machine  # a wheel for here; whoever wants both halves says so
+        _known(Target(_ALIASES.get(machine, machine), "macos", ""), python.platform)
         architectures = [machine]
+    for name in architectures:
+        if ("macos", _ALIASES.get(name, name)) not in _WHEEL_MACHINES:
+            raise BuildError(f"ARCHFLAGS asks for {name}, and no wheel can: -arch x86_64, -arch arm64, or both.")
     machines = {_ALIASES.get(name, name) for name in architectures}
-    for machine in machines:
-        _known(Target(machine, "macos", ""), python.platform)
     return machines.pop() if len(machines) == 1 else "universal2"
 
 
@@ -179,14 +185,22 @@ def _unknown_platform(platform: str) -> BuildError:
     )
 
 
-def cargo_target(target: Target, rust_host: str, environ: Mapping[str, str]) -> str | None:
+def cargo_target(target: Target, default: str) -> str | None:
     """Say what to pass to `cargo build --target`; None where cargo builds for `target` by itself.
+
+    `default` is what it would build for: see `cargo_default`.
 
     A native build never names its target, because the triple that a Linux distribution gave its own rustc
     (`x86_64-alpine-linux-musl`) is often the only one whose standard library is installed.
     """
-    default = environ.get("CARGO_BUILD_TARGET") or rust_host
     return None if _names(default, target) else target.triple
+
+
+def cargo_default(rust_host: str, configs: Sequence[Mapping[str, Any]], environ: Mapping[str, str]) -> str:
+    """Tell what cargo builds for when it is not told; `configs` are its configuration files, the nearest first."""
+    configured = [config["build"]["target"] for config in configs if "target" in config.get("build", {})]
+    default = environ.get("CARGO_BUILD_TARGET") or (configured[0] if configured else rust_host)
+    return default if isinstance(default, str) else " and ".join(default)  # a list, which is no triple, is overruled
 
 
 def cargo_target_dir(rust_core: str, environ: Mapping[str, str]) -> str:
@@ -196,7 +210,12 @@ def cargo_target_dir(rust_core: str, environ: Mapping[str, str]) -> str:
     one for up to date that a developer's own build, or another tree, wrote over it.
     """
     parent = environ.get("CARGO_TARGET_DIR") or environ.get("CARGO_BUILD_TARGET_DIR") or f"{rust_core}/target"
-    return f"{parent}/wheel-{zlib.crc32(rust_core.encode()):08x}"
+    try:
+        return f"{parent}/wheel-{zlib.crc32(rust_core.encode()):08x}"
+    except UnicodeEncodeError:
+        raise BuildError(
+            f"cargo works in folders with UTF-8 names alone: move the sources out of {rust_core!a}."
+        ) from None
 
 
 def _names(triple: str, target: Target) -> bool:
@@ -207,34 +226,91 @@ def _names(triple: str, target: Target) -> bool:
 
 
 def rust_flags(
-    target: Target, rust_core: str, sysroot: str, environ: Mapping[str, str]
+    target: Target,
+    triple: str,
+    folders: tuple[str, str],
+    configs: Sequence[Mapping[str, Any]],
+    environ: Mapping[str, str],
 ) -> tuple[list[str], dict[str, str]]:
     """Say how to give rustc the flags it needs, as arguments of cargo and as environment.
 
-    Cargo reads flags from one place only, so they are added wherever the user already has some.
+    `triple` is what cargo calls the target, `folders` are the workspace and rustc's sysroot, `configs` the
+    configuration files of cargo, the nearest first.
+
+    Cargo reads flags from the first of these that is set, be it to nothing: two variables, then what is configured for
+    the target, then what is for every build. So ours are added where the user's are. The entries for the target are
+    several, which cargo joins: one of them is ours alone, and what is configured for every build is repeated in it.
     """
+    rust_core, sysroot = folders
     # Panic messages name source files, and some by their whole path: ours with old versions of Rust, those of the
     # standard library where its source is installed. Where it is not, they begin with /rustc.
     flags = [f"--remap-path-prefix={rust_core}=.", f"--remap-path-prefix={sysroot}/lib/rustlib/src/rust=/rustc"]
-    place = "build"
     if target.abi == "musl":
         # Otherwise Rust links musl statically, which means that it makes no shared library, and says nothing.
         flags.append("-Ctarget-feature=-crt-static")
-        place = "target.'cfg(target_env = \"musl\")'"
-    if encoded := environ.get("CARGO_ENCODED_RUSTFLAGS"):
-        return [], {"CARGO_ENCODED_RUSTFLAGS": "\x1f".join([encoded, *flags])}
-    if plain := environ.get("RUSTFLAGS"):
+    if (encoded := environ.get("CARGO_ENCODED_RUSTFLAGS")) is not None:
+        return [], {"CARGO_ENCODED_RUSTFLAGS": "\x1f".join([*filter(None, [encoded]), *flags])}
+    if (plain := environ.get("RUSTFLAGS")) is not None:
         return [], {"CARGO_ENCODED_RUSTFLAGS": "\x1f".join([*plain.split(), *flags])}
-    return ["--config", f"{place}.rustflags={json.dumps(flags, ensure_ascii=False)}"], {}
+    flags = [*_flags_for_every_build(triple, configs, environ), *flags]
+    return ["--config", f"target.'cfg(all())'.rustflags={json.dumps(flags, ensure_ascii=False)}"], {}
+
+
+def _flags_for_every_build(triple: str, configs: Sequence[Mapping[str, Any]], environ: Mapping[str, str]) -> list[str]:
+    """Read `build.rustflags`, if cargo would use them: not where anything is set for the target."""
+    if f"CARGO_TARGET_{re.sub('[-.]', '_', triple).upper()}_RUSTFLAGS" in environ:
+        return []
+    for config in configs:
+        for name, settings in config.get("target", {}).items():
+            # Which conditions hold, rustc knows: they are all taken for true.
+            if "rustflags" in settings and (name == triple or name.startswith("cfg(")):
+                return []
+    flags: list[str] = []
+    for config in reversed(configs):
+        found = config.get("build", {}).get("rustflags", [])
+        flags += found.split() if isinstance(found, str) else found
+    return flags + environ.get("CARGO_BUILD_RUSTFLAGS", "").split()
 
 
 def macos_floor(target: Target, environ: Mapping[str, str]) -> tuple[int, int]:
     """Decide the oldest macOS the wheel is for: `MACOSX_DEPLOYMENT_TARGET`, but none older than Rust supports."""
     floor = _MACOS_FLOORS[target.machine]
     if wanted := environ.get("MACOSX_DEPLOYMENT_TARGET"):
-        major, _, minor = wanted.partition(".")
-        floor = max(floor, (int(major), int(minor.partition(".")[0] or 0)))
+        found = re.fullmatch(r"(\d+)(?:\.(\d+))?(?:\.\d+)*", wanted, flags=re.ASCII)
+        if not found:
+            raise BuildError(f"MACOSX_DEPLOYMENT_TARGET is {wanted!r}, which is no version of macOS: 11.0 is one.")
+        floor = max(floor, (int(found[1]), int(found[2] or 0)))
     return floor
+
+
+def words(variable: str, environ: Mapping[str, str]) -> list[str]:
+    """Split a variable into words as a shell would."""
+    try:
+        return shlex.split(environ.get(variable, ""))
+    except ValueError as error:
+        raise BuildError(
+            f"{variable} cannot be split into words: {str(error).lower()}. It is {environ[variable]!r}."
+        ) from None
+
+
+def source_date(environ: Mapping[str, str]) -> int | None:
+    """Read `SOURCE_DATE_EPOCH`, the time of the files in the wheel in seconds since 1970; None where it is not set.
+
+    A wheel is a ZIP archive, whose times end with the year 2107; hatchling itself mends those before 1980.
+    """
+    epoch = environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return None
+    if not re.fullmatch(r"\d{1,10}", epoch, flags=re.ASCII) or int(epoch) > _LAST_SOURCE_DATE:
+        raise BuildError(
+            f"SOURCE_DATE_EPOCH is {epoch!r}, which is no time for a file: it must be whole seconds since 1970, "
+            f"up to {_LAST_SOURCE_DATE}."
+        )
+    return int(epoch)
+
+
+_LAST_SOURCE_DATE = 4354819199
+"""The end of the year 2107."""
 
 
 def wheel_tag(python: Python, target: Target, minimum: tuple[int, int], environ: Mapping[str, str]) -> str:
@@ -262,6 +338,16 @@ def _platform_tag(target: Target, environ: Mapping[str, str]) -> str:
     if target.system == "windows":
         return machine if machine == "win32" else f"win_{machine}"
     return f"linux_{machine}"  # auditwheel makes manylinux or musllinux of it
+
+
+def c_library(needed: Sequence[str]) -> str:
+    """Tell which C library of Linux a binary is linked with, as the ABI of a target; empty where it is with none."""
+    for name in needed:
+        if re.fullmatch(r"libc\.so\.\d.*|ld-linux.*|ld64\.so.*", name):
+            return "gnu"
+        if re.fullmatch(r"libc\.so|libc\.musl-.*|ld-musl-.*", name):
+            return "musl"
+    return ""
 
 
 def so_version(version: str) -> str:

@@ -17,12 +17,18 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from importlib.metadata import metadata as installed
 from pathlib import Path
 from typing import Any
 
 import cffi
 from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib  # a dependency of hatchling there
 
 ROOT = Path(__file__).resolve().parent
 
@@ -41,6 +47,7 @@ CRATE = "fizzbuzz-capi"
 MODULE_SOURCE = "_native.c"
 RUST_INSTALLER = "puccinialin>=0.1.5,<0.2"
 NO_INSTALL_RUST = "FIZZBUZZ_NO_INSTALL_RUST"
+NOT_EMPTY = {"CARGO_BUILD_TARGET", "CARGO_BUILD_TARGET_DIR", "CARGO_TARGET_DIR", "RUSTC"}
 
 
 class NativeBuildHook(BuildHookInterface[BuilderConfig]):
@@ -83,6 +90,8 @@ def build_prefix(prefix: Path, minimum: tuple[int, int]) -> str:
     header = read_header()
     cargo_toml = (ROOT / "rust-core" / "Cargo.toml").read_text(encoding="utf-8")
     version = cargo_setting(cargo_toml, "version")
+    check_version(header, version)
+    build_target.source_date(os.environ)  # hatchling reads it too, and later
     plan = build_target.plan(this_python(), version, minimum, os.environ)
 
     rust = rust_environment()
@@ -90,9 +99,11 @@ def build_prefix(prefix: Path, minimum: tuple[int, int]) -> str:
     uses_setuptools = plan.target.system == "windows"
     compiler = [] if uses_setuptools else c_compiler(plan)
 
-    copy_library([cargo_build(part, rust_host, rust) for part in plan.target.slices], prefix, plan)
+    configs = cargo_configs(ROOT / "rust-core", rust)
+    default = build_target.cargo_default(rust_host, configs, rust)
+    copy_library([cargo_build(part, default, configs, rust) for part in plan.target.slices], prefix, plan)
     shutil.copytree(ROOT / "include", prefix / "include")
-    write_consumer_files(prefix, plan, version, system_libraries(plan.target, rust_host, rust, prefix.parent))
+    write_consumer_files(prefix, plan, version, system_libraries(plan.target, default, rust, prefix.parent))
 
     build_ffi.emit_module(header, prefix.parent / MODULE_SOURCE)
     if uses_setuptools:
@@ -151,13 +162,30 @@ def read_header() -> str:
         ) from None
 
 
+def check_version(header: str, version: str) -> None:
+    """Check that the header is that of the crates: the package that is imported compares them, too."""
+    found = re.search(r"^#define FIZZBUZZ_VERSION_NUMBER (\d+)$", header, flags=re.MULTILINE)
+    number = found[1] if found else "missing"
+    major, minor, patch = map(int, version.partition("-")[0].split("."))
+    if number != str((major * 1000 + minor) * 1000 + patch):
+        raise BuildError(
+            f"FIZZBUZZ_VERSION_NUMBER in include/fizzbuzz.h is {number}, but rust-core/Cargo.toml has version "
+            f"{version}. Make the header anew: "
+            "`cargo run --locked --manifest-path rust-core/dev/Cargo.toml -p fizzbuzz-header`."
+        )
+
+
 # Rust.
 
 
 def rust_environment() -> dict[str, str]:
-    """Make an environment with a Rust toolchain in it: the installed one, else the one that the installer provides."""
+    """Make an environment with a Rust toolchain in it: the installed one, else the one that the installer provides.
+
+    Variables of cargo that are set to nothing are left out: some of its commands refuse them, others do not care.
+    """
+    environ = {name: value for name, value in os.environ.items() if value or name not in NOT_EMPTY}
     if shutil.which("cargo"):
-        return dict(os.environ)
+        return environ
     advice = "Install Rust from https://rustup.rs or from your system's packages (cargo), and try again."
     missing = BuildError(f"cargo was not found on PATH. {advice}")
     if os.environ.get(NO_INSTALL_RUST):
@@ -167,7 +195,7 @@ def rust_environment() -> dict[str, str]:
     except ImportError:
         raise missing from None
     try:
-        return {**os.environ, **setup_rust()}
+        return {**environ, **setup_rust()}
     except Exception as error:  # a download can fail in many ways
         raise BuildError(f"cargo was not found on PATH, and fetching Rust failed: {error}. {advice}") from error
 
@@ -191,16 +219,39 @@ def check_cargo(environ: dict[str, str], minimum: str) -> str:
     return host[1]
 
 
-def cargo_build(target: Target, rust_host: str, environ: dict[str, str]) -> list[Path]:
-    """Build the shared library; returns the files that cargo says it made, wherever its settings put them."""
+def cargo_configs(folder: Path, environ: dict[str, str]) -> list[dict[str, Any]]:
+    """Read the configuration files that cargo reads in a folder, the nearest first.
+
+    What is wrong with a file, cargo says in better words: such a file counts as empty here.
+    """
+    homes = [parent / ".cargo" for parent in (folder, *folder.parents)]
+    homes.append(Path(environ.get("CARGO_HOME") or Path.home() / ".cargo"))
+    configs = []
+    for home in dict.fromkeys(homes):
+        path = next(filter(Path.is_file, (home / "config", home / "config.toml")), None)  # the order of cargo
+        if path:
+            try:
+                configs.append(tomllib.loads(path.read_text(encoding="utf-8")))
+            except ValueError:
+                configs.append({})
+    return configs
+
+
+def cargo_build(target: Target, default: str, configs: list[dict[str, Any]], environ: dict[str, str]) -> list[Path]:
+    """Build the shared library; returns the files that cargo says it made, wherever its settings put them.
+
+    `default` is the target that cargo builds for by itself, `configs` are its configuration files.
+    """
     rust_core = ROOT / "rust-core"
     sysroot = run([environ.get("RUSTC", "rustc"), "--print", "sysroot"], cwd=rust_core, environ=environ, capture=True)
-    arguments, extra = build_target.rust_flags(target, str(rust_core), sysroot.strip(), environ)
+    triple = build_target.cargo_target(target, default)
+    folders = str(rust_core), sysroot.strip()
+    arguments, extra = build_target.rust_flags(target, triple or default, folders, configs, environ)
     arguments += ["--target-dir", build_target.cargo_target_dir(str(rust_core), environ)]
     if target.system == "macos":
         # The library must run on every system that the tag of the wheel promises.
         extra["MACOSX_DEPLOYMENT_TARGET"] = "{}.{}".format(*build_target.macos_floor(target, environ))
-    if triple := build_target.cargo_target(target, rust_host, environ):
+    if triple:
         arguments += ["--target", triple]
     command = ["cargo", "build", "--release", "--locked", f"--package={CRATE}"]
     said = run(
@@ -218,10 +269,10 @@ def cargo_build(target: Target, rust_host: str, environ: dict[str, str]) -> list
     ]
 
 
-def system_libraries(target: Target, rust_host: str, environ: dict[str, str], folder: Path) -> str:
+def system_libraries(target: Target, default: str, environ: dict[str, str], folder: Path) -> str:
     """Ask rustc for the flags of the system libraries that a static library of Rust needs."""
     part = target.slices[0]
-    triple = build_target.cargo_target(part, rust_host, environ) or environ.get("CARGO_BUILD_TARGET") or rust_host
+    triple = build_target.cargo_target(part, default) or default
     (folder / "empty.rs").touch()
     command = [environ.get("RUSTC", "rustc"), "--crate-type=staticlib", "--print=native-static-libs=system-libs"]
     run([*command, f"--target={triple}", "-o", "empty.a", "empty.rs"], cwd=folder, environ=environ)
@@ -234,10 +285,10 @@ def bill_of_materials(version: str, environ: dict[str, str]) -> str:
     command = ["cargo", "metadata", "--format-version=1", "--locked"]
     metadata = json.loads(run(command, cwd=rust_core, environ=environ, capture=True))
     rustc = run([environ.get("RUSTC", "rustc"), "--version"], cwd=rust_core, environ=environ, capture=True)
-    tools = {"rustc": rustc.split()[1]}
+    tools = {"rustc": (rustc.split()[1], "MIT OR Apache-2.0")}
     if sys.implementation.name != "pypy":
-        tools["cffi"] = cffi.__version__
-    return build_sbom.sbom(version, CRATE, metadata, tools, os.environ.get("SOURCE_DATE_EPOCH"))
+        tools["cffi"] = (cffi.__version__, installed("cffi")["License-Expression"])
+    return build_sbom.sbom(version, CRATE, metadata, tools, build_target.source_date(os.environ))
 
 
 def copy_library(artifacts: list[list[Path]], prefix: Path, plan: Plan) -> None:
@@ -332,11 +383,14 @@ def copy_in_place(prefix: Path, package: Path) -> None:
 
 def c_compiler(plan: Plan) -> list[str]:
     """Find the C compiler, as a command: `CC`, else the one that Python was built with, else `cc`."""
-    chosen = os.environ.get("CC")
+    for variable in ("CFLAGS", "LDFLAGS"):
+        build_target.words(variable, os.environ)  # a mistake in them is told before anything is compiled
+    chosen = build_target.words("CC", os.environ)
+    if os.environ.get("CC") and not chosen:
+        raise BuildError("CC is set to nothing but blanks: set it to a C compiler, or not at all.")
     if plan.needs_cross_compiler and not chosen:
         raise BuildError(f"This is a cross build for {plan.target.triple}: set CC to a C compiler for it.")
-    candidates = [chosen] if chosen else [sysconfig.get_config_var("CC"), "cc"]
-    commands = [shlex.split(candidate) for candidate in candidates if candidate]
+    commands = [chosen] if chosen else [*filter(None, [shlex.split(sysconfig.get_config_var("CC") or "")]), ["cc"]]
     found = [command for command in commands if shutil.which(command[0])]
     if not found:
         raise BuildError(
@@ -367,12 +421,12 @@ def compile_directly(compiler: list[str], prefix: Path, plan: Plan) -> None:
             *("-O2", "-fPIC", "-fvisibility=hidden", f"-ffile-prefix-map={folder}=."),
             *(f"-D{name}" if value is None else f"-D{name}={value}" for name, value in plan.macros.items()),
             *(f"-I{path}" for path in [f"{PACKAGE}/include", *include]),
-            *shlex.split(os.environ.get("CFLAGS", "")),
+            *build_target.words("CFLAGS", os.environ),
             MODULE_SOURCE,
             *("-o", f"{PACKAGE}/{plan.names.module}"),
             *plan.link_arguments,
             f"{PACKAGE}/{plan.names.linked}",
-            *shlex.split(os.environ.get("LDFLAGS", "")),
+            *build_target.words("LDFLAGS", os.environ),
         ],
         cwd=folder,
         environ=dict(os.environ),
@@ -418,7 +472,13 @@ def check_binaries(prefix: Path, plan: Plan, functions: set[str]) -> None:
         if absolute := [path for path in binary.search_paths if path.startswith("/")]:
             raise BuildError(
                 f"{name} would look for libraries in {absolute}, folders of this machine. "
-                "Take -rpath out of LDFLAGS, CFLAGS and CC."
+                "Take -rpath out of LDFLAGS, CFLAGS, CC and RUSTFLAGS."
+            )
+        libc = build_target.c_library(binary.needed)
+        if plan.target.system == "linux" and libc not in {"", plan.target.abi}:
+            raise BuildError(
+                f"{name} is linked with the C library of {libc}, but the wheel is for {plan.target.triple}. "
+                "Look at CC, and at the linker that cargo uses."
             )
     if library.exports != functions:
         raise BuildError(

@@ -94,6 +94,78 @@ def test_failing_download_is_a_sentence(installer: ModuleType) -> None:
         hatch_build.rust_environment()
 
 
+def test_variable_of_cargo_that_is_set_to_nothing_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some commands of cargo refuse that, and the last one of a build is among them."""
+    for name in ("CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR", "CARGO_BUILD_TARGET", "RUSTC", "RUSTFLAGS"):
+        monkeypatch.setenv(name, "")
+    assert {name for name in os.environ if name not in hatch_build.rust_environment()} == hatch_build.NOT_EMPTY
+    monkeypatch.setenv("CARGO_TARGET_DIR", "there")
+    assert hatch_build.rust_environment()["CARGO_TARGET_DIR"] == "there"
+
+
+def test_configuration_of_cargo_is_read_as_cargo_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "a" / "b"
+    folder.mkdir(parents=True)
+    for name, text in {
+        "a/b/.cargo/config.toml": "[build]\nrustflags = 1",
+        "a/b/.cargo/config": "[build]\nrustflags = 'near'",
+        "a/.cargo/config.toml": "no TOML",
+        "home/config.toml": "[target.'cfg(unix)']\nlinker = 'l'",
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    configs = hatch_build.cargo_configs(folder, {"CARGO_HOME": str(tmp_path / "home")})
+    assert configs[:2] == [{"build": {"rustflags": "near"}}, {}]
+    assert configs[-1] == {"target": {"cfg(unix)": {"linker": "l"}}}
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    (tmp_path / "home").rename(tmp_path / ".cargo")
+    assert hatch_build.cargo_configs(tmp_path / "a", {"CARGO_HOME": ""})[:2] == [{}, configs[-1]]
+
+
+FLAG = "--check-cfg=cfg(given)"
+
+
+@pytest.mark.parametrize(
+    ("config", "environ"),
+    [
+        (f"[build]\nrustflags = '{FLAG}'", {}),
+        (f"[build]\nrustflags = ['{FLAG}']", {}),
+        (f"[target.HOST]\nrustflags = '{FLAG}'", {}),
+        (f"[target.HOST]\nrustflags = ['{FLAG}']", {}),
+        (f"[target.'cfg(any(unix, windows))']\nrustflags = ['{FLAG}']", {}),
+        ("", {"CARGO_BUILD_RUSTFLAGS": FLAG}),
+        ("", {"CARGO_TARGET_HOST_RUSTFLAGS": FLAG}),
+        ("", {"RUSTFLAGS": FLAG}),
+        ("", {"CARGO_ENCODED_RUSTFLAGS": FLAG}),
+    ],
+)
+def test_cargo_joins_our_flags_and_those_of_the_user(config: str, environ: dict[str, str], tmp_path: Path) -> None:
+    """Wherever they are set; cargo itself is asked, about a crate of its own."""
+    rust = {
+        name: value for name, value in os.environ.items() if "RUSTFLAGS" not in name and name != "CARGO_BUILD_TARGET"
+    }
+    host = hatch_build.check_cargo(rust, "1.85")
+    target = hatch_build.build_target.Target.from_triple(host)
+    for name, text in {
+        "Cargo.toml": "[package]\nname = 'x'\nedition = '2021'\n[lib]\npath = 'x.rs'",
+        "x.rs": "",
+        ".cargo/config.toml": config.replace("HOST", host),
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    rust |= {name.replace("HOST", host.replace("-", "_").upper()): value for name, value in environ.items()}
+    configs = hatch_build.cargo_configs(tmp_path, rust)
+    arguments, extra = hatch_build.build_target.rust_flags(target, host, ("/ours", "/sysroot"), configs, rust)
+    command = ["cargo", "build", "--offline", "--verbose", "--target-dir", str(tmp_path / "out"), *arguments]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=rust | extra, stderr=subprocess.PIPE, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count(FLAG) == 1
+    assert done.stderr.count("--remap-path-prefix=/ours=.") == 1
+
+
 def dependencies() -> list[str]:
     return hatch_build.NativeBuildHook(str(ROOT), {}, None, None, "", "").dependencies()  # type: ignore[no-any-return]
 
@@ -208,6 +280,30 @@ def test_chosen_compiler_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatc
         hatch_build.c_compiler(plan())
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "words"),
+    [
+        ("CC", " ", r"^CC is set to nothing but blanks"),
+        ("CC", "cc 'x", r"^CC cannot be split into words"),
+        ("CFLAGS", '"', r"^CFLAGS cannot be split into words"),
+        ("LDFLAGS", "-L'", r"^LDFLAGS cannot be split into words"),
+    ],
+)
+def test_mistake_in_a_variable_is_told_before_anything_is_compiled(
+    variable: str, value: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(BuildError, match=words):
+        hatch_build.c_compiler(plan())
+
+
+def test_time_is_checked_before_anything_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "soon")
+    monkeypatch.setattr(hatch_build, "run", lambda *_, **__: pytest.fail("something was run"))
+    with pytest.raises(BuildError, match="^SOURCE_DATE_EPOCH is 'soon'"):
+        hatch_build.build_prefix(tmp_path, (3, 10))
+
+
 @unix
 def test_compiler_is_the_chosen_one_with_its_arguments(bin_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script(bin_folder / "ccache", "true")
@@ -261,6 +357,14 @@ def test_binary_for_another_machine_is_a_sentence(unpacked_wheel: Path) -> None:
         check(unpacked_wheel / "fizzbuzz_ffi", target=target)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is one C library")
+def test_binary_for_another_c_library_is_a_sentence(unpacked_wheel: Path) -> None:
+    """Such a wheel would be tagged for the one, and load where the other is."""
+    other = {"gnu": "musl", "musl": "gnu"}[plan().target.abi]
+    with pytest.raises(BuildError, match=rf"with the C library of {plan().target.abi}, but .*-linux-{other}"):
+        check(unpacked_wheel / "fizzbuzz_ffi", target=replace(plan().target, abi=other))
+
+
 def test_function_that_only_the_header_has_is_named(unpacked_wheel: Path) -> None:
     with pytest.raises(BuildError, match=r"only the library has \[\], only the header \['fizzbuzz_forgotten'\]"):
         check(unpacked_wheel / "fizzbuzz_ffi", FUNCTIONS | {"fizzbuzz_forgotten"})
@@ -298,6 +402,19 @@ def test_missing_header_is_a_sentence(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(hatch_build.build_ffi, "HEADER", tmp_path / "fizzbuzz.h")
     with pytest.raises(BuildError, match=r"include/fizzbuzz\.h is missing.*git checkout"):
         hatch_build.read_header()
+
+
+@pytest.mark.parametrize("version", ["0.1.1", "0.2.0", "1.1.0"])
+def test_header_of_another_version_is_a_sentence(version: str) -> None:
+    header = "#define FIZZBUZZ_VERSION_NUMBER 1000\n"
+    hatch_build.check_version(header, "0.1.0")
+    hatch_build.check_version(header, "0.1.0-rc.1")
+    with pytest.raises(
+        BuildError, match=rf"is 1000, but rust-core/Cargo\.toml has version {version}\. Make the header"
+    ):
+        hatch_build.check_version(header, version)
+    with pytest.raises(BuildError, match="is missing, but"):
+        hatch_build.check_version("", version)
 
 
 def test_minimum_python_is_read_from_the_metadata() -> None:

@@ -7,7 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from building import ROOT, load
+from building import PYPROJECT, ROOT, load
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
@@ -52,10 +52,10 @@ METADATA = {
         ]
     },
 }
-TOOLS = {"rustc": "1.95.0", "cffi": "2.1.1"}
+TOOLS = {"rustc": ("1.95.0", "MIT OR Apache-2.0"), "cffi": ("2.1.1", "MIT-0")}
 
 
-def made(epoch: str | None = None, **tools: str) -> Any:
+def made(epoch: int | None = None, **tools: tuple[str, str]) -> Any:
     return json.loads(build_sbom.sbom("0.1.0", "capi", METADATA, tools or TOOLS, epoch))
 
 
@@ -64,7 +64,7 @@ def test_linked_crates_are_listed_and_no_others() -> None:
 
 
 def test_pypy_brings_its_own_cffi() -> None:
-    bill = made(rustc="1.95.0")
+    bill = made(rustc=TOOLS["rustc"])
     assert [item["name"] for item in bill["components"]] == ["capi", "core", "digits", "std"]
 
 
@@ -83,13 +83,26 @@ def test_crate_that_is_in_no_registry_has_no_address_there() -> None:
     assert [item["name"] for item in made()["components"] if "purl" not in item] == ["capi"]
 
 
+def test_everything_has_a_licence() -> None:
+    bill = made()
+    licences = {item["name"]: item["licenses"] for item in [*bill["components"], bill["metadata"]["component"]]}
+    assert {name: [said["expression"] for said in licence] for name, licence in licences.items()} == {
+        "capi": ["MIT"],
+        "core": ["MIT OR Apache-2.0"],
+        "digits": ["MIT"],
+        "std": ["MIT OR Apache-2.0"],
+        "cffi": ["MIT-0"],
+        "fizzbuzz-ffi": ["MIT"],
+    }
+
+
 def test_time_is_that_of_the_sources_or_none() -> None:
     assert "timestamp" not in made()["metadata"]
-    assert made("1700000000")["metadata"]["timestamp"] == "2023-11-14T22:13:20Z"
+    assert made(1700000000)["metadata"]["timestamp"] == "2023-11-14T22:13:20Z"
 
 
 def test_serial_number_is_that_of_the_content() -> None:
-    again, later = made(), made("1700000000")
+    again, later = made(), made(1700000000)
     assert made()["serialNumber"] == again["serialNumber"] != later["serialNumber"]
 
 
@@ -98,8 +111,8 @@ def invalid(text: str) -> str | None:
     return None if error is None else str(error)
 
 
-@pytest.mark.parametrize("epoch", [None, "1700000000"])
-def test_it_is_valid(epoch: str | None) -> None:
+@pytest.mark.parametrize("epoch", [None, 0, 1700000000])
+def test_it_is_valid(epoch: int | None) -> None:
     assert invalid(build_sbom.sbom("0.1.0", "capi", METADATA, TOOLS, epoch)) is None
 
 
@@ -122,5 +135,7 @@ def test_shipped_one_names_what_is_in_the_wheel(shipped: str) -> None:
     said = subprocess.run(["rustc", "--version"], cwd=ROOT / "rust-core", capture_output=True, text=True, check=True)
     components = {item["name"]: item["version"] for item in bill["components"]}
     assert bill["metadata"]["component"]["version"] == components["fizzbuzz-core"] == components["fizzbuzz-capi"]
+    assert all(item["licenses"] for item in [*bill["components"], bill["metadata"]["component"]])
+    assert bill["metadata"]["component"]["licenses"] == [{"expression": PYPROJECT["project"]["license"]}]
     assert components["std"] == said.stdout.split()[1]
     assert components.keys() - {"cffi"} == {"fizzbuzz-capi", "fizzbuzz-core", "std"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ def plan(interpreter: Any, **environ: str) -> Any:
 
 
 LINUX = python("linux-x86_64")
+LINUX_TARGET = build_target.Target("x86_64", "linux", "gnu")
 MUSL = python("linux-x86_64", gnu_type="x86_64-pc-linux-musl")
 UNIVERSAL = python("macosx-10.13-universal2")
 FREE_THREADED = {"free_threaded": True, "version": (3, 14)}
@@ -175,10 +177,17 @@ REFUSED = [
     (python("freebsd-14.1-RELEASE-amd64"), {}, "freebsd-14.1-RELEASE-amd64"),
     (python("win-arm32"), {}, "win-arm32"),
     (python("win-amd64"), {"VSCMD_ARG_TGT_ARCH": "arm"}, "win-amd64"),
-    (UNIVERSAL, {"ARCHFLAGS": "-arch ppc"}, "macosx-10.13-universal2"),
+    (UNIVERSAL, {"ARCHFLAGS": "-arch ppc"}, "ARCHFLAGS asks for ppc"),
     (LINUX, {"CARGO_BUILD_TARGET": "wasm32-unknown-unknown"}, "wasm32-unknown-unknown"),
     (LINUX, {"CARGO_BUILD_TARGET": "x86_64-unknown-linux-gnux32"}, "gnux32"),
-    (UNIVERSAL, {"ARCHFLAGS": "-arch arm64 -arch ppc64"}, "macosx-10.13-universal2"),
+    (LINUX, {"CARGO_BUILD_TARGET": "armv7-unknown-linux-gnueabi"}, "armv7-unknown-linux-gnueabi"),
+    (LINUX, {"CARGO_BUILD_TARGET": "armv7-unknown-linux-musleabi"}, "armv7-unknown-linux-musleabi"),
+    (UNIVERSAL, {"ARCHFLAGS": "-arch arm64 -arch ppc64"}, "ARCHFLAGS asks for ppc64"),
+    (python("macosx-10.5-ppc"), {}, "macosx-10.5-ppc"),
+    *(
+        (UNIVERSAL, {"MACOSX_DEPLOYMENT_TARGET": wrong}, f"MACOSX_DEPLOYMENT_TARGET is {wrong!r}")
+        for wrong in ("foo", "11.x", "-1", " 11", "11.", "١١")  # noqa: RUF001  (digits that int() would read)
+    ),
     (python("linux-x86_64", implementation="graalpy"), {}, "CPython or PyPy"),
 ]
 
@@ -257,6 +266,7 @@ def test_triples_survive_a_round_trip(triple: str) -> None:
 @pytest.mark.parametrize(
     ("wanted", "host", "environ", "expected"),
     [
+        ("armv7-unknown-linux-gnueabihf", "armv7-unknown-linux-gnueabi", {}, "armv7-unknown-linux-gnueabihf"),
         ("x86_64-unknown-linux-gnu", "x86_64-unknown-linux-gnu", {}, None),
         # The rustc of a distribution has a triple of its own, often the only one with a standard library.
         ("x86_64-unknown-linux-musl", "x86_64-alpine-linux-musl", {}, None),
@@ -284,7 +294,18 @@ def test_triples_survive_a_round_trip(triple: str) -> None:
 def test_cargo_is_told_a_target_only_when_it_would_choose_another(
     wanted: str, host: str, environ: dict[str, str], expected: str | None
 ) -> None:
-    assert build_target.cargo_target(Target.from_triple(wanted), host, environ) == expected
+    default = build_target.cargo_default(host, [], environ)
+    assert build_target.cargo_target(Target.from_triple(wanted), default) == expected
+
+
+def test_target_that_cargo_is_configured_for_is_what_it_builds_by_itself() -> None:
+    near, far = {"build": {"target": "s390x-unknown-linux-gnu"}}, {"build": {"target": "i686-unknown-linux-gnu"}}
+    assert build_target.cargo_default("x86_64-unknown-linux-gnu", [{}, near, far], {}) == near["build"]["target"]
+    assert build_target.cargo_default("host", [near], {"CARGO_BUILD_TARGET": "wanted"}) == "wanted"
+    several = build_target.cargo_default("host", [{"build": {"target": ["s390x-unknown-linux-gnu", "other"]}}], {})
+    linux = Target.from_triple("x86_64-unknown-linux-gnu")
+    assert build_target.cargo_target(linux, several) == build_target.cargo_target(linux, near["build"]["target"])
+    assert build_target.cargo_target(linux, several) == linux.triple
 
 
 def test_no_other_build_writes_over_the_library() -> None:
@@ -298,16 +319,32 @@ def test_no_other_build_writes_over_the_library() -> None:
     assert build_target.cargo_target_dir("/one/rust-core", {}).startswith("/one/rust-core/target/wheel-")
 
 
+def test_folder_that_cargo_cannot_work_in_is_a_sentence() -> None:
+    with pytest.raises(BuildError, match=r"move the sources out of '/caf.udce9/rust-core'\.$"):
+        build_target.cargo_target_dir("/caf\udce9/rust-core", {})
+
+
 CORE, STD = "--remap-path-prefix=/one tree/rust-core=.", "--remap-path-prefix=/rust/lib/rustlib/src/rust=/rustc"
 DYNAMIC = "-Ctarget-feature=-crt-static"
+PLACE = "target.'cfg(all())'.rustflags"
+TRIPLE = "x86_64-unknown-linux-gnu"
+FOLDERS = "/one tree/rust-core", "/rust"
 
 
 @pytest.mark.parametrize(
     ("interpreter", "environ", "arguments", "extra"),
     [
-        (LINUX, {}, ["--config", f'build.rustflags=["{CORE}", "{STD}"]'], {}),
-        (MUSL, {}, ["--config", f'target.\'cfg(target_env = "musl")\'.rustflags=["{CORE}", "{STD}", "{DYNAMIC}"]'], {}),
+        (LINUX, {}, ["--config", f'{PLACE}=["{CORE}", "{STD}"]'], {}),
+        (MUSL, {}, ["--config", f'{PLACE}=["{CORE}", "{STD}", "{DYNAMIC}"]'], {}),
         (LINUX, {"RUSTFLAGS": "-O  -g"}, [], {"CARGO_ENCODED_RUSTFLAGS": f"-O\x1f-g\x1f{CORE}\x1f{STD}"}),
+        # Set to nothing is set: cargo looks no further.
+        (LINUX, {"RUSTFLAGS": ""}, [], {"CARGO_ENCODED_RUSTFLAGS": f"{CORE}\x1f{STD}"}),
+        (
+            LINUX,
+            {"CARGO_ENCODED_RUSTFLAGS": "", "RUSTFLAGS": "-g"},
+            [],
+            {"CARGO_ENCODED_RUSTFLAGS": f"{CORE}\x1f{STD}"},
+        ),
         (
             MUSL,
             {"RUSTFLAGS": "-O", "CARGO_ENCODED_RUSTFLAGS": "-g"},
@@ -319,10 +356,68 @@ DYNAMIC = "-Ctarget-feature=-crt-static"
 def test_flags_for_rust_are_added_to_those_of_the_user(
     interpreter: Any, environ: dict[str, str], arguments: list[str], extra: dict[str, str]
 ) -> None:
-    assert build_target.rust_flags(plan(interpreter).target, "/one tree/rust-core", "/rust", environ) == (
-        arguments,
-        extra,
-    )
+    assert build_target.rust_flags(plan(interpreter).target, TRIPLE, FOLDERS, [], environ) == (arguments, extra)
+
+
+FOR_ALL = {"build": {"rustflags": ["-Cnear"]}}
+
+
+@pytest.mark.parametrize(
+    ("configs", "environ", "repeated"),
+    [
+        ([FOR_ALL], {}, ["-Cnear"]),
+        ([FOR_ALL, {}, {"build": {"rustflags": "-Cfar  -g"}}], {}, ["-Cfar", "-g", "-Cnear"]),
+        ([FOR_ALL], {"CARGO_BUILD_RUSTFLAGS": "-Clast"}, ["-Cnear", "-Clast"]),
+        # What is set for the target, cargo takes instead, and adds ours to it by itself.
+        ([FOR_ALL, {"target": {TRIPLE: {"rustflags": ["-O"]}}}], {}, []),
+        ([FOR_ALL, {"target": {"cfg(unix)": {"rustflags": "-O"}}}], {}, []),
+        ([FOR_ALL], {"CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS": "-O"}, []),
+        ([FOR_ALL, {"target": {TRIPLE: {"linker": "lld"}}}], {}, ["-Cnear"]),
+        ([FOR_ALL, {"target": {"s390x-unknown-linux-gnu": {"rustflags": ["-O"]}}}], {}, ["-Cnear"]),
+    ],
+)
+def test_flags_for_every_build_are_repeated_where_cargo_would_drop_them(
+    configs: list[dict[str, Any]], environ: dict[str, str], repeated: list[str]
+) -> None:
+    (_, said), extra = build_target.rust_flags(LINUX_TARGET, TRIPLE, FOLDERS, configs, environ)
+    assert said == f"{PLACE}={json.dumps([*repeated, CORE, STD])}"
+    assert extra == {}
+
+
+@pytest.mark.parametrize("variable", ["CC", "CFLAGS", "LDFLAGS"])
+def test_words_that_a_shell_would_not_read_are_a_sentence(variable: str) -> None:
+    assert build_target.words(variable, {variable: "a 'b c'"}) == ["a", "b c"]
+    assert build_target.words(variable, {}) == []
+    with pytest.raises(BuildError, match=rf"^{variable} cannot be split into words: no closing quotation\. It is "):
+        build_target.words(variable, {variable: "-O2 '-Dx"})
+
+
+@pytest.mark.parametrize("epoch", ["", "garbage", "1700000000.5", "-1", "99999999999", "4354819200", "1_000", "١"])  # noqa: RUF001
+def test_time_that_no_file_can_have_is_a_sentence(epoch: str) -> None:
+    with pytest.raises(BuildError, match=rf"^SOURCE_DATE_EPOCH is {epoch!r}, which is no time"):
+        build_target.source_date({"SOURCE_DATE_EPOCH": epoch})
+
+
+def test_time_is_a_number_or_none() -> None:
+    assert build_target.source_date({}) is None
+    assert build_target.source_date({"SOURCE_DATE_EPOCH": "0"}) == 0
+    assert build_target.source_date({"SOURCE_DATE_EPOCH": "4354819199"}) == 4354819199
+
+
+@pytest.mark.parametrize(
+    ("needed", "expected"),
+    [
+        (["libfizzbuzz.so.0.1", "libc.so.6"], "gnu"),
+        (["libgcc_s.so.1", "ld-linux-aarch64.so.1"], "gnu"),
+        (["ld64.so.2"], "gnu"),
+        (["libc.musl-x86_64.so.1"], "musl"),
+        (["libc.so"], "musl"),
+        (["libgcc_s.so.1", "libfizzbuzz.so.0.1"], ""),
+        ([], ""),
+    ],
+)
+def test_c_library_is_known_by_its_name(needed: list[str], expected: str) -> None:
+    assert build_target.c_library(needed) == expected
 
 
 def test_module_uses_the_stable_abi_of_the_minimum() -> None:
