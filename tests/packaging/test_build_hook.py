@@ -417,6 +417,13 @@ def test_header_of_another_version_is_a_sentence(version: str) -> None:
         hatch_build.check_version("", version)
 
 
+def test_header_is_compared_before_anything_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hatch_build, "read_header", lambda: "#define FIZZBUZZ_VERSION_NUMBER 7\n")
+    monkeypatch.setattr(hatch_build, "run", lambda *_, **__: pytest.fail("something was run"))
+    with pytest.raises(BuildError, match="^FIZZBUZZ_VERSION_NUMBER in include/fizzbuzz.h is 7, but"):
+        hatch_build.build_prefix(tmp_path, (3, 10))
+
+
 def test_minimum_python_is_read_from_the_metadata() -> None:
     assert hatch_build.minimum_python(">=3.10") == (3, 10)
     assert hatch_build.minimum_python("!=3.11.0,>= 3.12,<4") == (3, 12)
