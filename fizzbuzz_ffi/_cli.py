@@ -181,7 +181,7 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 def _config(arguments: argparse.Namespace) -> int:
     if not arguments.flags:
-        raise _UsageError("config: name something, such as --cflags or --libs")
+        raise _UsageError("name something, such as --cflags or --libs")
     if len(arguments.flags) == 1 and arguments.flags[0] in _FOLDERS.values():
         _say_exactly(arguments.flags[0]())
     else:
@@ -374,8 +374,8 @@ def _static() -> tuple[str, ...]:
         return (_library_file(r"libfizzbuzz\.a|fizzbuzz\.lib"), *_system_libraries())
     except FileNotFoundError:
         raise _UsageError(
-            "config: this installation has no static library, as wheels would be many times larger with it. "
-            "Take it from a release archive, or run `cargo build --release --locked` in rust-core of the source."
+            "this installation has no static library, as wheels would be many times larger with it. "
+            "Install it from the source: cmake -B build && cmake --build build && cmake --install build --prefix DIR"
         ) from None
 
 

@@ -534,6 +534,15 @@ public:
         std::string_view chunk_;
     };
 
+    /// What was moved from throws FIZZBUZZ_NULL_POINTER where it is asked for more.
+    chunk_range(chunk_range&& other) noexcept
+        : source_(std::exchange(other.source_, nullptr)), owned_(std::move(other.owned_)) {}
+    chunk_range& operator=(chunk_range&& other) noexcept {
+        source_ = std::exchange(other.source_, nullptr);
+        owned_ = std::move(other.owned_);
+        return *this;
+    }
+
     [[nodiscard]] iterator begin() { return iterator(source_); }
     [[nodiscard]] iterator end() const noexcept { return {}; }
 
@@ -590,6 +599,20 @@ public:
         line_range* range_ = nullptr;
         std::string_view line_;  // without data at the end only
     };
+
+    /// What was moved from throws FIZZBUZZ_NULL_POINTER where it is asked for more.
+    line_range(line_range&& other) noexcept
+        : source_(std::exchange(other.source_, nullptr)),
+          owned_(std::move(other.owned_)),
+          chunk_(std::exchange(other.chunk_, {})),
+          cut_(std::move(other.cut_)) {}
+    line_range& operator=(line_range&& other) noexcept {
+        source_ = std::exchange(other.source_, nullptr);
+        owned_ = std::move(other.owned_);
+        chunk_ = std::exchange(other.chunk_, {});
+        cut_ = std::move(other.cut_);
+        return *this;
+    }
 
     /// To be called once, when the range is where it stays: an iterator ends with the range that made it.
     [[nodiscard]] iterator begin() { return iterator(*this); }
@@ -652,6 +675,7 @@ public:
         other.setg(nullptr, nullptr, nullptr);
     }
     streambuf& operator=(streambuf&& other) noexcept {
+        if (this == &other) return *this;
         std::streambuf::operator=(other);
         source_ = std::move(other.source_);
         size_ = other.size_;
@@ -668,6 +692,25 @@ protected:
             char* const begin = const_cast<char*>(chunk.data());
             setg(begin, begin, begin + chunk.size());
             if (chunk.empty()) return traits_type::eof();
+        }
+        return traits_type::to_int_type(*gptr());
+    }
+
+    /// One back, into the window before where this one begins; it is rendered again. What is put back has to be what
+    /// stands there, as nothing can be written.
+    int_type pbackfail(int_type c) override {
+        if (gptr() != eback()) {
+            gbump(-1);
+        } else {
+            const std::uint64_t here = source_.tell() - static_cast<std::uint64_t>(egptr() - gptr());
+            if (here == 0) return traits_type::eof();
+            setg(nullptr, nullptr, nullptr);
+            source_.seek(here - 1);
+            underflow();
+        }
+        if (!traits_type::eq_int_type(c, traits_type::eof()) && traits_type::to_char_type(c) != *gptr()) {
+            gbump(1);
+            return traits_type::eof();
         }
         return traits_type::to_int_type(*gptr());
     }
@@ -736,6 +779,7 @@ public:
         set_rdbuf(&buffer_);
     }
     istream& operator=(istream&& other) noexcept {
+        if (this == &other) return *this;
         std::istream::operator=(std::move(other));
         buffer_ = std::move(other.buffer_);
         return *this;
@@ -748,11 +792,32 @@ private:
     streambuf buffer_;
 };
 
-/// Writes a whole text to a stream, in constant memory, whatever its length. Width and other settings change nothing.
+/// Writes a whole text to a stream, in constant memory, whatever its length. Width and other settings change nothing of
+/// it; like other output it ends a width that was set. Where the library fails badbit is set, or what the library throws
+/// goes on if exceptions() asks for that.
 inline std::ostream& operator<<(std::ostream& out, const text& source) {
-    for (const std::string_view chunk : source.chunks()) {
-        if (!out.write(chunk.data(), static_cast<std::streamsize>(chunk.size()))) break;
+    const std::ostream::sentry ready(out);
+    if (!ready) return out;
+    out.width(0);
+    bool failed = false;
+    try {
+        for (const std::string_view chunk : source.chunks()) {
+            const auto size = static_cast<std::streamsize>(chunk.size());
+            failed = out.rdbuf()->sputn(chunk.data(), size) != size;
+            if (failed) break;
+        }
+    } catch (...) {
+        if ((out.exceptions() & std::ios_base::badbit) == 0) {
+            out.setstate(std::ios_base::badbit);
+            return out;
+        }
+        try {
+            out.setstate(std::ios_base::badbit);
+        } catch (const std::ios_base::failure&) {  // what came first says more
+        }
+        throw;
     }
+    if (failed) out.setstate(std::ios_base::badbit);
     return out;
 }
 

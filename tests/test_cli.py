@@ -135,7 +135,7 @@ def test_print_into_a_file(inside: Inside, tmp_path: Path, option: str) -> None:
         (["verify"], "the following arguments are required: FILE"),
         (["verify", "f", "--first", "7", "--last", "6"], "7 is greater than 6"),
         (["verify", "f", "--first", "9223372036854775807"], "9223372036854775807 has no line"),
-        (["config"], "config: name something, such as --cflags or --libs"),
+        (["config"], "name something, such as --cflags or --libs"),
     ],
 )
 def test_bad_usage(inside: Inside, arguments: list[str], message: str) -> None:

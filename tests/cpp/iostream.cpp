@@ -108,6 +108,35 @@ static void seeking() {
     CHECK(std::getline(far, last) && last == "buzz" && !std::getline(far, last));
 }
 
+static void putting_back() {
+    // At the begin of a window, behind a large read, after a seek, and in the midst of all that.
+    const std::string expected = source.render();
+    istream in(source);
+    std::istringstream model(expected);
+    std::string large(70'000, '~');
+    const auto same = [&](auto step) {
+        step(static_cast<std::istream&>(in));
+        step(static_cast<std::istream&>(model));
+        CHECK(in.rdstate() == model.rdstate());
+        in.clear();
+        model.clear();
+        CHECK(in.tellg() == model.tellg() && in.peek() == model.peek());
+    };
+    same([](std::istream& stream) { stream.unget(); });  // nothing is before the begin
+    same([](std::istream& stream) { stream.seekg(10).unget(); });
+    same([&](std::istream& stream) { stream.read(large.data(), 70'000).unget().unget(); });
+    const char there = expected[static_cast<std::size_t>(in.tellg()) - 1];
+    same([&](std::istream& stream) { stream.putback(there); });
+    CHECK(in.rdbuf()->sputbackc('?') == std::char_traits<char>::eof());  // as nothing can be written
+    CHECK(in.tellg() == model.tellg());
+
+    istream each(source);
+    for (std::size_t at = 0; at < 300'000; ++at) {  // beyond where a window ends
+        CHECK(each.get() == expected[at] && each.peek() == expected[at + 1] && each.unget());
+        CHECK(each.get() == expected[at]);
+    }
+}
+
 static void moving() {
     istream first(1, 6);
     std::string line;
@@ -119,6 +148,10 @@ static void moving() {
     CHECK(second.rdbuf() == static_cast<std::istream&>(second).rdbuf());
     CHECK(std::getline(second, line) && line == "buzz" && second.tellg() == 5);
 
+    istream& same = second;
+    second = std::move(same);
+    CHECK(std::getline(second, line) && line == "101");
+
     fizzbuzz::streambuf buffer{text(1, 6)};
     CHECK(buffer.sbumpc() == '1');
     fizzbuzz::streambuf taken = std::move(buffer);
@@ -129,14 +162,21 @@ static void writing() {
     std::ostringstream out;
     out << std::setw(1000) << std::setfill('~') << source << text(1, 4);
     CHECK(out.str() == source.render() + "1\n2\nfizz\n");
+    out.str("");
+    out << std::setw(5) << text(1, 3) << 7;  // a width is for the next output only
+    CHECK(out.str() == "1\n2\n7");
     std::ostream closed(nullptr);
     CHECK(!(closed << source));
+    out.str("");
+    out.setstate(std::ios::failbit);
+    CHECK(!(out << source) && out.str().empty());
     std::cout << text(1, 6);
 }
 
 int main() {
     reading();
     seeking();
+    putting_back();
     moving();
     writing();
     return 0;

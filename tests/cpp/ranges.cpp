@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <new>
+#include <optional>
 #include <type_traits>
 
 #include "check.hpp"
@@ -116,6 +117,19 @@ static void check_allocations(Loop loop) {
     CHECK(allocations_of(200'000, loop) == most);
 }
 
+template <class Range>
+static void a_range_that_was_moved_from_has_nothing(Range range) {
+    std::optional<Range> owner(std::move(range));
+    for (int turn = 0; turn < 2; ++turn, owner.reset()) {  // while its owner is there, and after
+        try {
+            static_cast<void>(range.begin());
+            CHECK(!"an error");
+        } catch (const fizzbuzz::error& failure) {
+            CHECK(failure.status() == FIZZBUZZ_NULL_POINTER);
+        }
+    }
+}
+
 static void loops_do_not_allocate() {
     CHECK((allocations = 0, std::make_unique<int>(1), allocations == 1));  // they are counted at all
     check_allocations([](const text& source) {
@@ -150,6 +164,8 @@ static void loops_do_not_allocate() {
 
 int main() {
     lines();
+    a_range_that_was_moved_from_has_nothing(text(1, 10).lines());
+    a_range_that_was_moved_from_has_nothing(text(1, 10).chunks());
     answers();
     loops_do_not_allocate();
     return 0;

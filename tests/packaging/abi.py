@@ -92,6 +92,10 @@ def write(listed: dict[str, str]) -> str:
 
 def check(promised: dict[str, str], listed: dict[str, str]) -> None:
     """Raise an error, which says what to do, if what was promised does not hold any more."""
+    statuses: dict[str, str] = {}
+    for name, meaning in listed.items():
+        if meaning.startswith("-") and (first := statuses.setdefault(meaning, name)) != name:
+            raise BrokenError(f"{name} and {first} are both {meaning}: a status needs a number of its own.")
     was, now = (list_[VERSION] for list_ in (promised, listed))
     if was != now:
         if int(now) < int(was):

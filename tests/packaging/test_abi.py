@@ -44,6 +44,12 @@ def test_library_has_what_is_promised_under_the_name_that_is_promised(unpacked_w
     assert name in {f"libfizzbuzz.so.{version}", f"libfizzbuzz.{version}.dylib", "fizzbuzz.dll"}
 
 
+def test_new_status_needs_a_number_of_its_own() -> None:
+    with pytest.raises(abi.BrokenError, match="^FIZZBUZZ_NEW and FIZZBUZZ_IO are both -40: "):
+        abi.check(PROMISED, {**PROMISED, "FIZZBUZZ_NEW": "-40"})
+    abi.check(PROMISED, {**PROMISED, "FIZZBUZZ_NEW": "-50"})
+
+
 @pytest.mark.parametrize("standard", ["c99", "c17"])
 def test_compiler_and_linker_agree(standard: str, tmp_path: Path) -> None:
     source = tmp_path / "promise.c"
