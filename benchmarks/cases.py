@@ -171,7 +171,7 @@ def _list_and_c(lab: Lab) -> list[Turn]:
 
 
 def _array_and_c(lab: Lab) -> list[Turn]:
-    from array import array  # noqa: PLC0415
+    from array import array  # noqa: PLC0415  (one case alone needs it)
 
     numbers = _numbers(lab)
     values = array("q", numbers)
@@ -193,7 +193,7 @@ def _list_and_python(lab: Lab) -> list[Turn]:
 
 def _list_and_numpy(lab: Lab) -> list[Turn]:
     try:
-        import numpy as np  # noqa: PLC0415
+        import numpy as np  # noqa: PLC0415  (one case alone needs it, and it may be missing)
     except ImportError:
         raise NotHereError("NumPy is not installed") from None
     numbers = _numbers(lab)

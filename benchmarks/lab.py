@@ -139,7 +139,7 @@ class Lab:
         }
         try:
             facts["compiler"] = self.run(*self.compiler, "--version").splitlines()[0]
-            import numpy as np  # noqa: PLC0415
+            import numpy as np  # noqa: PLC0415  (it may be missing)
 
             facts["numpy"] = np.__version__
         except (ImportError, NotHereError):
