@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 from textwrap import dedent
-from typing import TYPE_CHECKING
 
 import pytest
-from building import PYPROJECT, ROOT, load, program, run
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from building import PYPROJECT, ROOT, load, program, run, tool
 
 LIST = (ROOT / "ci/release-files.txt").read_text(encoding="utf-8").split()
+ARCHIVES = [line for line in LIST if line.startswith("archive-")]
+PARTS = {"python": [line for line in LIST if line not in ARCHIVES], "archives": ARCHIVES}
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 
 
@@ -43,7 +43,7 @@ def wheel_of(identifier: str) -> str:
 
 def test_release_is_what_cibuildwheel_builds() -> None:
     wheels = {wheel_of(name) for platform in ("linux", "macos", "windows") for name in identifiers(platform)}
-    assert sorted(LIST) == sorted({"sdist", *wheels})
+    assert sorted(PARTS["python"]) == sorted({"sdist", *wheels})
 
 
 def test_table_of_cibuildwheel_is_valid(tmp_path: Path) -> None:
@@ -62,14 +62,18 @@ def test_rust_is_pinned_for_every_machine_of_a_release() -> None:
     targets = [load("build_target").Target.from_triple(triple) for triple in pinned]
     machines = {target.wheel_machine for target in targets if target.abi == "gnu"}
     assert machines == {line.rpartition("-manylinux_")[2] for line in LIST if "-manylinux_" in line}
+    assert set(pinned) == {line.removeprefix("archive-") for line in ARCHIVES if "-linux-" in line}
 
 
-def release(folder: Path, *, without: str = "") -> None:
-    """Make the files of a release, as cibuildwheel would name them, but empty."""
+def release(folder: Path, part: str = "python", *, without: str = "") -> None:
+    """Make the files of a part of a release, as cibuildwheel or ci/release-archive would name them, but empty."""
     versions = {"manylinux": "manylinux_2_17_{0}.manylinux2014_{0}", "musllinux": "musllinux_1_2_{0}"}
     versions["macosx"] = "macosx_10_12_{0}"
-    for line in LIST:
+    for line in PARTS[part]:
         if line == without:
+            continue
+        if part == "archives":
+            (folder / f"fizzbuzz-0.1.0-{line.removeprefix('archive-')}.tar.gz").touch()
             continue
         python, _, platform = line.rpartition("-")
         system, _, machine = platform.partition("_")
@@ -79,31 +83,60 @@ def release(folder: Path, *, without: str = "") -> None:
         (folder / name).touch()
 
 
-def check_release(folder: Path, version: str = "0.1.0") -> tuple[int, str]:
-    command = [sys.executable, str(ROOT / "ci/check-release"), str(folder), version]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+def script(*command: str | Path, **environment: str) -> tuple[int, str]:
+    """Run a script of ci/, which Windows does not start by itself if it is in Python."""
+    name, *arguments = command
+    shell = "sh" if (ROOT / name).read_text(encoding="utf-8").startswith("#!/bin/sh") else sys.executable
+    done = subprocess.run(
+        [shell, ROOT / name, *arguments],
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
     return done.returncode, done.stdout
 
 
-def test_complete_release_passes(tmp_path: Path) -> None:
-    release(tmp_path)
-    assert check_release(tmp_path) == (0, f"{len(LIST)} files\n")
+def check_release(folder: Path, version: str = "0.1.0", part: str = "python") -> tuple[int, str]:
+    return script("ci/check-release", folder, version, part)
 
 
-@pytest.mark.parametrize("missing", ["sdist", "cp310-abi3-win_arm64", "cp315-cp315t-musllinux_s390x"])
-def test_missing_file_is_named(missing: str, tmp_path: Path) -> None:
-    release(tmp_path, without=missing)
-    code, said = check_release(tmp_path)
+@pytest.mark.parametrize("part", PARTS)
+def test_complete_release_passes(part: str, tmp_path: Path) -> None:
+    release(tmp_path, part)
+    assert check_release(tmp_path, part=part) == (0, f"{len(PARTS[part])} files\n")
+
+
+@pytest.mark.parametrize(
+    ("part", "missing"),
+    [
+        ("python", "sdist"),
+        ("python", "cp310-abi3-win_arm64"),
+        ("python", "cp315-cp315t-musllinux_s390x"),
+        ("archives", "archive-aarch64-apple-darwin"),
+    ],
+)
+def test_missing_file_is_named(part: str, missing: str, tmp_path: Path) -> None:
+    release(tmp_path, part, without=missing)
+    code, said = check_release(tmp_path, part=part)
     assert (code, said.splitlines()[-1]) == (1, f"missing: {missing}")
 
 
 @pytest.mark.parametrize(
     ("name", "complaint"),
     [
-        ("fizzbuzz_ffi-0.1.0-cp313-cp313-win32.whl", "not in release-files.txt: cp313-cp313-win32"),
-        ("fizzbuzz_ffi-0.1.0-cp310-abi3-linux_x86_64.whl", "not in release-files.txt: cp310-abi3-linux_x86_64"),
+        ("fizzbuzz_ffi-0.1.0-cp313-cp313-win32.whl", "no part of the python in release-files.txt: cp313-cp313-win32"),
+        (
+            "fizzbuzz_ffi-0.1.0-cp310-abi3-linux_x86_64.whl",
+            "no part of the python in release-files.txt: cp310-abi3-linux_x86_64",
+        ),
         ("fizzbuzz_ffi-0.1.0-cp310-abi3-manylinux_2_34_x86_64.whl", "twice: cp310-abi3-manylinux_x86_64"),
-        ("notes.txt", "not in release-files.txt: notes.txt"),
+        ("notes.txt", "no part of the python in release-files.txt: notes.txt"),
+        (
+            "fizzbuzz-0.1.0-x86_64-apple-darwin.tar.gz",
+            "no part of the python in release-files.txt: archive-x86_64-apple-darwin",
+        ),
     ],
 )
 def test_file_too_many_is_named(name: str, complaint: str, tmp_path: Path) -> None:
@@ -115,6 +148,80 @@ def test_file_too_many_is_named(name: str, complaint: str, tmp_path: Path) -> No
 
 def test_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert check_release(tmp_path / "nowhere") == (1, f"there is no folder {tmp_path / 'nowhere'}\n")
+
+
+def test_part_that_no_release_has_is_named(tmp_path: Path) -> None:
+    assert check_release(tmp_path, part="rust") == (1, "a release has no part rust, but python and archives\n")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_files_of_another_version_are_no_release(part: str, tmp_path: Path) -> None:
+    release(tmp_path, part)
+    code, said = check_release(tmp_path, "0.2.0", part)
+    assert code == 1
+    assert said.count("missing: ") == len(PARTS[part])
+
+
+# The archives; what is in one, tests/packaging/test_c_install.py tells.
+
+
+def test_archive_that_works_passes(release_archive: Path) -> None:
+    code, said = script("ci/check-archive", release_archive, CMAKE=tool("cmake"))
+    posix = "posix/*" if sys.platform != "win32" else ""
+    programs = sum(len(list(ROOT.glob(f"examples/{folder}.out"))) for folder in ("c/*", "cpp/*", posix) if folder)
+    assert (code, said) == (0, f"shared: {programs} programs\nstatic: {programs} programs\n")
+
+
+@pytest.mark.parametrize(
+    ("lacking", "complaint"),
+    [
+        ("lib/libfizzbuzz.a", "-DFIZZBUZZ=static` failed with exit code 1"),
+        ("lib/libfizzbuzz.so.0.1", "libfizzbuzz.so.0.1"),
+        ("include/fizzbuzz.hpp", "fizzbuzz.hpp"),
+    ],
+)
+@pytest.mark.skipif(sys.platform != "linux", reason="the files have other names")
+def test_archive_that_lacks_something_fails(
+    lacking: str, complaint: str, release_archive: Path, tmp_path: Path
+) -> None:
+    shutil.unpack_archive(release_archive, tmp_path)
+    (folder,) = tmp_path.iterdir()
+    (folder / lacking).unlink()
+    broken = shutil.make_archive(str(tmp_path / "broken"), "gztar", tmp_path, folder.name)
+    code, said = script("ci/check-archive", broken, CMAKE=tool("cmake"))
+    assert code == 1
+    assert complaint in said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for Docker is a shell script")
+@pytest.mark.parametrize(
+    ("platform", "machine", "image"),
+    [
+        ("manylinux_x86_64", "linux/amd64", "manylinux_2_28_x86_64"),
+        ("manylinux_armv7l", "linux/arm/v7", "manylinux_2_31_armv7l"),
+        ("musllinux_aarch64", "linux/arm64", "musllinux_1_2_aarch64"),
+    ],
+)
+def test_archive_is_made_in_the_image_of_the_wheels(platform: str, machine: str, image: str, tmp_path: Path) -> None:
+    program("cibuildwheel", "wheels")
+    docker = tmp_path / "docker"
+    docker.write_text('#!/bin/sh\nprintf "%s|" "$@"\nexit 7\n', encoding="utf-8")
+    docker.chmod(0o755)
+    code, said = script("ci/archive-in-image", platform, "archives", DOCKER=str(docker))
+    assert code == 7
+    assert said.startswith(f"run|--rm|--platform={machine}|--volume={ROOT}:/project|--workdir=/project|")
+    assert re.search(rf"\|quay\.io/pypa/{image}@sha256:[0-9a-f]{{64}}\|sh\|-c\|", said)
+    assert said.endswith("|sh|archives|")
+
+
+def test_platform_without_an_image_is_named() -> None:
+    program("cibuildwheel", "wheels")
+    for platform in ("manylinux_vax", "macosx_arm64", "nonsense"):
+        code, said = script("ci/archive-in-image", platform, "archives")
+        assert (code, said.partition(",")[0]) == (
+            1,
+            f"ci/archive-in-image: cibuildwheel has no image for '{platform}'",
+        )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the script is for a POSIX shell")
@@ -130,13 +237,6 @@ def test_machine_for_which_no_rust_is_pinned_is_named(tmp_path: Path) -> None:
         1,
         "ci/install-rust: no rustup-init is pinned for vax-unknown-linux-gnu\n",
     )
-
-
-def test_files_of_another_version_are_no_release(tmp_path: Path) -> None:
-    release(tmp_path)
-    code, said = check_release(tmp_path, "0.2.0")
-    assert code == 1
-    assert said.count("missing: ") == len(LIST)
 
 
 # The workflows.
@@ -183,15 +283,16 @@ def test_one_version_of_an_action_is_used() -> None:
 
 
 @needs_workflows
-def test_files_are_uploaded_by_jobs_that_build_nothing() -> None:
-    """The token of trusted publishing is for the job that has it, and so for every program that this job runs."""
-    text = (ROOT / ".github/workflows/release-python.yml").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["release-python", "release-archives"])
+def test_files_are_uploaded_by_jobs_that_build_nothing(name: str) -> None:
+    """A token is for the job that has it, and so for every program that this job runs."""
+    text = (ROOT / f".github/workflows/{name}.yml").read_text(encoding="utf-8")
     assert "workflow_call" not in text  # an index does not accept what a reusable workflow uploads
     job = text[text.index("\n  publish:") :]
     assert "id-token: write" in job
-    assert "run:" not in job
     assert "checkout" not in job
-    assert text.count("id-token: write") == 1
+    assert job.count("run:") == (1 if name == "release-archives" else 0)  # that one is tested below
+    assert len(re.findall(": write", text)) == len(re.findall(": write", job))
 
 
 def script_of(workflow: str, step: str) -> str:
@@ -256,58 +357,134 @@ def test_every_crate_is_tested_before_it_is_published() -> None:
     assert tested == ["rust-core/Cargo.toml", "rust-core/fizzbuzz-rayon/Cargo.toml"]
 
 
-@needs_workflows
 @needs_bash
-@pytest.mark.parametrize("workflow", ["release-python.yml", "release-rust.yml"])
 @pytest.mark.parametrize(
-    ("tag", "version", "passes"),
+    ("tag", "version", "complaint"),
     [
-        ("v1.2.3", "1.2.3", True),
-        ("v1.2.4", "1.2.3", False),
-        ("v1.2.3", "1.2.3-rc.1", False),
-        ("v1.2.3-rc.1", "1.2.3-rc.1", False),
-        ("v1.2.3", "1x2.3", False),
+        ("v1.2.3", "1.2.3", ""),
+        ("v1.2.4", "1.2.3", "the tag is v1.2.4, but rust-core/Cargo.toml has version 1.2.3: tag the commit"),
+        ("v1.2.3", "1.2.3-rc.1", 'has version "1.2.3-rc.1", but a release is X.Y.Z'),
+        ("v1.2.3-rc.1", "1.2.3-rc.1", 'has version "1.2.3-rc.1", but a release is X.Y.Z'),
+        ("v1.2.3", "1x2.3", 'has version "1x2.3", but a release is X.Y.Z'),
     ],
 )
-def test_tag_is_compared_with_the_version_first(
-    workflow: str, tag: str, version: str, tmp_path: Path, *, passes: bool
-) -> None:
-    (tmp_path / "rust-core").mkdir()
+def test_tag_is_compared_with_the_version(tag: str, version: str, complaint: str, tmp_path: Path) -> None:
+    for name in ("ci", "rust-core"):
+        (tmp_path / name).mkdir()
     (tmp_path / "rust-core/Cargo.toml").write_text(f'[package]\nversion = "{version}"\n', encoding="utf-8")
-    script = f"cd '{tmp_path}'\n{script_of(workflow, 'The tag is the version, and no pre-release')}"
-    assert (run_step(script, tmp_path, GITHUB_REF_NAME=tag).returncode == 0) is passes
+    shutil.copy(ROOT / "ci/check-tag", tmp_path / "ci")
+    done = subprocess.run([tmp_path / "ci/check-tag", tag], capture_output=True, text=True, check=False)
+    assert complaint in done.stderr
+    assert (done.returncode, bool(done.stderr)) == ((1, True) if complaint else (0, False))
 
 
 @needs_workflows
-def test_nothing_of_a_release_starts_before_the_tag_was_compared() -> None:
-    text = (ROOT / ".github/workflows/release-python.yml").read_text(encoding="utf-8")
-    jobs = dict(re.findall(r"(?m)^  ([a-z]+):\n    name: .*\n(?:    needs: \[(.*)\]\n)?", text))
-    assert jobs == {
-        "version": "",
-        "wheels": "version",
-        "sdist": "version",
-        "check": "wheels, sdist",
-        "publish": "check",
-    }
+@pytest.mark.parametrize(
+    ("name", "needs"),
+    [
+        (
+            "release-python",
+            {"version": "", "wheels": "version", "sdist": "version", "check": "wheels, sdist", "publish": "check"},
+        ),
+        ("release-archives", {"version": "", "archives": "version", "check": "archives", "publish": "check"}),
+        ("release-rust", {"check": "", "publish": "check"}),
+    ],
+)
+def test_nothing_of_a_release_starts_before_the_tag_was_compared(name: str, needs: dict[str, str]) -> None:
+    text = (ROOT / f".github/workflows/{name}.yml").read_text(encoding="utf-8")
+    assert dict(re.findall(r"(?m)^  ([a-z]+):\n    name: .*\n(?:    needs: \[(.*)\]\n)?", text)) == needs
+    first = text.partition("\njobs:\n")[2].partition("\n\n")[0]
+    commands = re.findall(r"(?m)^      - (?:name: .*\n        )?run: (.*)", first)
+    assert commands[0] == 'ci/check-tag "$GITHUB_REF_NAME"'
 
 
 @needs_workflows
-def test_wheels_of_a_release_are_never_cancelled() -> None:
+@pytest.mark.parametrize("name", ["wheels", "archives"])
+def test_what_a_release_calls_is_never_cancelled(name: str) -> None:
     """Where a workflow is called, the event is that of the caller."""
-    text = (ROOT / ".github/workflows/wheels.yml").read_text(encoding="utf-8")
+    text = (ROOT / f".github/workflows/{name}.yml").read_text(encoding="utf-8")
     assert re.search(r"cancel-in-progress: \$\{\{ github\.event_name == 'pull_request' \}\}", text)
 
 
+RUST = ("Cargo.toml", "Cargo.lock", "fizzbuzz-capi/build.rs")
+
+
 @needs_workflows
-def test_wheels_are_tried_for_every_change_of_what_builds_them() -> None:
-    text = (ROOT / ".github/workflows/wheels.yml").read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    ("name", "reads"),
+    [
+        ("wheels", ["*build*.py"]),
+        ("archives", ["CMakeLists.txt", "ci/*archive*", "ci/install-rust", "examples/**/*.c*"]),
+    ],
+)
+def test_a_change_of_what_builds_them_is_tried(name: str, reads: list[str]) -> None:
+    text = (ROOT / f".github/workflows/{name}.yml").read_text(encoding="utf-8")
     patterns = text.partition("    paths:\n")[2].partition("  schedule:")[0].replace("- ", "").split()
     found = {pattern: set(ROOT.glob(re.sub(r"\*\*$", "**/*", pattern))) for pattern in patterns}
     assert [pattern for pattern, paths in found.items() if not paths] == []
     tried = set().union(*found.values())
-    read_by_the_build = [*ROOT.glob("*build*.py"), *ROOT.glob("packaging/*"), *ROOT.glob("include/*")]
-    read_by_the_build += [ROOT / "rust-core" / name for name in ("Cargo.toml", "Cargo.lock", "fizzbuzz-capi/build.rs")]
-    assert set(read_by_the_build) <= tried
+    read = {path for pattern in [*reads, "packaging/*", "include/*"] for path in ROOT.glob(pattern)}
+    assert read | {ROOT / "rust-core" / file for file in RUST} <= tried
+
+
+def matrix(workflow: str, key: str) -> set[str]:
+    text = (ROOT / f".github/workflows/{workflow}.yml").read_text(encoding="utf-8")
+    return set(re.findall(rf"- {{ runner: [^}}]*\b{key}: ([^,}} ]+)", text))
+
+
+@needs_workflows
+def test_every_archive_of_the_list_is_made() -> None:
+    """For Linux by the platform of its image, whose Rust target is that of a wheel."""
+    target = load("build_target").Target
+    listed = {line.removeprefix("archive-") for line in ARCHIVES}
+    libc = {"gnu": "manylinux", "musl": "musllinux"}
+    linux = {name: target.from_triple(name) for name in listed if "-linux-" in name}
+    assert matrix("archives", "platform") - {"Win32"} == {f"{libc[of.abi]}_{of.wheel_machine}" for of in linux.values()}
+    assert matrix("archives", "target") == listed - set(linux)
+
+
+@needs_workflows
+@needs_bash
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (
+            "",
+            [
+                "create v1.2.3 --draft --verify-tag",
+                "upload v1.2.3 --clobber files/a files/b",
+                "edit v1.2.3 --draft=false",
+            ],
+        ),
+        ("true", ["upload v1.2.3 --clobber files/a files/b", "edit v1.2.3 --draft=false"]),
+        ("false", []),
+    ],
+)
+def test_release_is_a_draft_until_all_files_are_there(state: str, expected: list[str], tmp_path: Path) -> None:
+    """`state` is that of the release before: there is none, a draft, or it is published and never changed again."""
+    (tmp_path / "files").mkdir()
+    for name in "ab":
+        (tmp_path / "files" / name).touch()
+    (tmp_path / "state").write_text(state, encoding="utf-8")
+    gh = tmp_path / "gh"
+    gh.write_text(
+        """#!/bin/sh
+case $2 in
+    view) [ -s state ] && cat state ;;
+    create) printf true >state ;;
+esac || exit 1
+shift
+case $1 in view) ;; *) echo "$@" >>log ;; esac
+""",
+        encoding="utf-8",
+    )
+    gh.chmod(0o755)
+    log = tmp_path / "log"
+    log.touch()
+    script = script_of("release-archives.yml", "Publish")
+    done = run_step(f"cd '{tmp_path}'\n{script}", tmp_path, GITHUB_REF_NAME="v1.2.3")
+    assert done.returncode == 0, done.stderr
+    assert [line.partition(" --title")[0] for line in log.read_text(encoding="utf-8").splitlines()] == expected
 
 
 @needs_workflows
