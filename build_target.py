@@ -214,7 +214,8 @@ def cargo_target_dir(rust_core: str, environ: Mapping[str, str]) -> str:
         return f"{parent}/wheel-{zlib.crc32(rust_core.encode()):08x}"
     except UnicodeEncodeError:
         raise BuildError(
-            f"cargo works in folders with UTF-8 names alone: move the sources out of {rust_core!a}."
+            f"cargo works in folders with UTF-8 names alone: move the sources out of {rust_core!a}, or, where that is "
+            "such a name, let the locale say so (LC_ALL=C.UTF-8)."
         ) from None
 
 

@@ -18,10 +18,10 @@ import sys
 import sysconfig
 import tempfile
 from importlib.metadata import metadata as installed
+from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Any
 
-import cffi
 from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
@@ -34,11 +34,18 @@ ROOT = Path(__file__).resolve().parent
 
 sys.path.insert(0, str(ROOT))  # hatchling loads this file by its path, so its neighbours cannot be imported as they are
 try:
+    import cffi
+
     import build_ffi
     import build_inspect
     import build_sbom
     import build_target
     from build_target import BuildError, Plan, Python, Target
+except ModuleNotFoundError as error:
+    sys.exit(
+        f"fizzbuzz-ffi cannot be built: {error.name} is missing. If it is no file of the source tree, it comes with "
+        "what `requires` in pyproject.toml names: install that where you build without isolation, or build with it."
+    )
 finally:
     sys.path.remove(str(ROOT))
 
@@ -64,6 +71,7 @@ class NativeBuildHook(BuildHookInterface[BuilderConfig]):
         self.staging = tempfile.TemporaryDirectory(prefix="fizzbuzz-build-")
         prefix = Path(self.staging.name) / PACKAGE
         try:
+            check_hatchling(build_data)
             tag = build_prefix(prefix, minimum_python(self.metadata.core.requires_python))
         except (BuildError, build_ffi.HeaderError, build_inspect.InspectError) as error:
             self.staging.cleanup()
@@ -87,8 +95,7 @@ def build_prefix(prefix: Path, minimum: tuple[int, int]) -> str:
 
     Returns the tag of the wheel.
     """
-    header = read_header()
-    cargo_toml = (ROOT / "rust-core" / "Cargo.toml").read_text(encoding="utf-8")
+    header, cargo_toml = source("include/fizzbuzz.h"), source("rust-core/Cargo.toml")
     version = cargo_setting(cargo_toml, "version")
     check_version(header, version)
     build_target.source_date(os.environ)  # hatchling reads it too, and later
@@ -102,7 +109,7 @@ def build_prefix(prefix: Path, minimum: tuple[int, int]) -> str:
     configs = cargo_configs(ROOT / "rust-core", rust)
     default = build_target.cargo_default(rust_host, configs, rust)
     copy_library([cargo_build(part, default, configs, rust) for part in plan.target.slices], prefix, plan)
-    shutil.copytree(ROOT / "include", prefix / "include")
+    copy_headers(prefix)
     write_consumer_files(prefix, plan, version, system_libraries(plan.target, default, rust, prefix.parent))
 
     build_ffi.emit_module(header, prefix.parent / MODULE_SOURCE)
@@ -151,14 +158,23 @@ def this_python() -> Python:
     )
 
 
-def read_header() -> str:
-    """Read the C header."""
+def check_hatchling(build_data: dict[str, Any]) -> None:
+    """Check that hatchling knows what it is told; a build without isolation takes the one that is installed."""
+    if "sbom_files" not in build_data:
+        raise BuildError(
+            f"hatchling {version_of('hatchling')} is too old: install the one that pyproject.toml asks for, "
+            "or build with isolation."
+        )
+
+
+def source(name: str) -> str:
+    """Read a file of the source tree."""
     try:
-        return build_ffi.HEADER.read_text(encoding="utf-8")
+        return (ROOT / name).read_text(encoding="utf-8")
     except FileNotFoundError:
         raise BuildError(
-            "include/fizzbuzz.h is missing. It is committed and part of every sdist: "
-            "restore it with `git checkout include/fizzbuzz.h`, or unpack the sdist again."
+            f"{name} is missing. It is committed and part of every sdist: "
+            f"restore it with `git checkout {name}`, or unpack the sdist again."
         ) from None
 
 
@@ -243,11 +259,12 @@ def cargo_build(target: Target, default: str, configs: list[dict[str, Any]], env
     `default` is the target that cargo builds for by itself, `configs` are its configuration files.
     """
     rust_core = ROOT / "rust-core"
-    sysroot = run([environ.get("RUSTC", "rustc"), "--print", "sysroot"], cwd=rust_core, environ=environ, capture=True)
     triple = build_target.cargo_target(target, default)
-    folders = str(rust_core), sysroot.strip()
+    folders = str(rust_core), rustc("--print", "sysroot", cwd=rust_core, environ=environ).strip()
     arguments, extra = build_target.rust_flags(target, triple or default, folders, configs, environ)
-    arguments += ["--target-dir", build_target.cargo_target_dir(str(rust_core), environ)]
+    target_dir = build_target.cargo_target_dir(str(rust_core), environ)
+    check_writable(rust_core / target_dir)
+    arguments += ["--target-dir", target_dir]
     if target.system == "macos":
         # The library must run on every system that the tag of the wheel promises.
         extra["MACOSX_DEPLOYMENT_TARGET"] = "{}.{}".format(*build_target.macos_floor(target, environ))
@@ -269,13 +286,35 @@ def cargo_build(target: Target, default: str, configs: list[dict[str, Any]], env
     ]
 
 
+def check_writable(folder: Path) -> None:
+    """Check that cargo can make a folder for what it builds, as it cannot in a source tree that is read-only."""
+    # os.path: the method of Path raises where the user may not look.
+    there = next(parent for parent in (folder, *folder.parents) if os.path.exists(parent))  # noqa: PTH110
+    if not (there.is_dir() and os.access(there, os.W_OK)):
+        raise BuildError(
+            f"cargo cannot build in {folder}: {there} is no folder that can be written to. "
+            "Set CARGO_TARGET_DIR to one that is."
+        )
+
+
+def rustc(*arguments: str, cwd: Path, environ: dict[str, str]) -> str:
+    """Run the compiler that cargo would run, and return what it printed."""
+    command = environ.get("RUSTC", "rustc")
+    try:
+        return run([command, *arguments], cwd=cwd, environ=environ, capture=True)
+    except BuildError as error:
+        raise BuildError(
+            f"cargo is there, but {error} Install both from one place; if RUSTC is set, let it name one that runs."
+        ) from None
+
+
 def system_libraries(target: Target, default: str, environ: dict[str, str], folder: Path) -> str:
     """Ask rustc for the flags of the system libraries that a static library of Rust needs."""
     part = target.slices[0]
     triple = build_target.cargo_target(part, default) or default
     (folder / "empty.rs").touch()
-    command = [environ.get("RUSTC", "rustc"), "--crate-type=staticlib", "--print=native-static-libs=system-libs"]
-    run([*command, f"--target={triple}", "-o", "empty.a", "empty.rs"], cwd=folder, environ=environ)
+    asked = ["--crate-type=staticlib", "--print=native-static-libs=system-libs", f"--target={triple}"]
+    rustc(*asked, "-o", "empty.a", "empty.rs", cwd=folder, environ=environ)
     return (folder / "system-libs").read_text(encoding="utf-8").strip()
 
 
@@ -284,8 +323,8 @@ def bill_of_materials(version: str, environ: dict[str, str]) -> str:
     rust_core = ROOT / "rust-core"
     command = ["cargo", "metadata", "--format-version=1", "--locked"]
     metadata = json.loads(run(command, cwd=rust_core, environ=environ, capture=True))
-    rustc = run([environ.get("RUSTC", "rustc"), "--version"], cwd=rust_core, environ=environ, capture=True)
-    tools = {"rustc": (rustc.split()[1], "MIT OR Apache-2.0")}
+    release = rustc("--version", cwd=rust_core, environ=environ).split()[1]
+    tools = {"rustc": (release, "MIT OR Apache-2.0")}
     if sys.implementation.name != "pypy":
         tools["cffi"] = (cffi.__version__, installed("cffi")["License-Expression"])
     return build_sbom.sbom(version, CRATE, metadata, tools, build_target.source_date(os.environ))
@@ -335,6 +374,14 @@ def joiner() -> str:
 # What C and C++ programs need.
 
 
+def copy_headers(prefix: Path) -> None:
+    """Copy the headers, and nothing else that might lie beside them."""
+    (prefix / "include").mkdir()
+    for name in ("include/fizzbuzz.h", "include/fizzbuzz.hpp"):
+        source(name)  # says so where it is missing
+        shutil.copy(ROOT / name, prefix / name)
+
+
 def write_consumer_files(prefix: Path, plan: Plan, version: str, system_libs: str) -> None:
     """Write the pkg-config file and the CMake package from their templates in `packaging/`."""
     values = {
@@ -356,7 +403,7 @@ def write_consumer_files(prefix: Path, plan: Plan, version: str, system_libs: st
         ("cmake/fizzbuzz", "fizzbuzzConfig.cmake.in"),
         ("cmake/fizzbuzz", "fizzbuzzConfigVersion.cmake.in"),
     ):
-        text = (ROOT / "packaging" / template).read_text(encoding="utf-8")
+        text = source(f"packaging/{template}")
         path = prefix / "lib" / folder / template.removesuffix(".in")
         path.parent.mkdir(parents=True, exist_ok=True)
         filled = re.sub("@([A-Z_]+)@", lambda match: values[match[1]], text)

@@ -340,7 +340,9 @@ def test_cross_build_without_its_compiler_is_a_sentence(monkeypatch: pytest.Monk
 
 # What was built.
 
-FUNCTIONS = hatch_build.build_ffi.function_names(hatch_build.build_ffi.declarations(hatch_build.read_header()))
+FUNCTIONS = hatch_build.build_ffi.function_names(
+    hatch_build.build_ffi.declarations(hatch_build.source("include/fizzbuzz.h"))
+)
 
 
 def check(prefix: Path, functions: set[str] = FUNCTIONS, **changes: Any) -> None:
@@ -398,10 +400,52 @@ def test_library_that_does_not_load_is_a_sentence(unpacked_wheel: Path, monkeypa
 # The rest of the tree.
 
 
-def test_missing_header_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hatch_build.build_ffi, "HEADER", tmp_path / "fizzbuzz.h")
-    with pytest.raises(BuildError, match=r"include/fizzbuzz\.h is missing.*git checkout"):
-        hatch_build.read_header()
+@pytest.mark.parametrize("missing", ["include/fizzbuzz.h", "include/fizzbuzz.hpp", "packaging/fizzbuzz.pc.in"])
+def test_missing_file_is_a_sentence(missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("include", "packaging"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / missing).unlink()
+    monkeypatch.setattr(hatch_build, "ROOT", tmp_path)
+    prefix = tmp_path / "prefix"
+    prefix.mkdir()
+    with pytest.raises(BuildError, match=rf"^{missing} is missing.*`git checkout {missing}`"):  # noqa: PT012  (one step of the build after the other)
+        hatch_build.copy_headers(prefix)
+        hatch_build.write_consumer_files(prefix, plan(), "1.2.3", "-lc")
+
+
+@pytest.mark.parametrize("missing", ["build_sbom", "cffi"])
+def test_module_that_is_missing_is_a_sentence(missing: str, tmp_path: Path) -> None:
+    """The first of these is a file of the source tree, the second is what a build without isolation lacks."""
+    for path in ROOT.glob("*build*.py"):
+        if path.stem != missing:
+            shutil.copy(path, tmp_path)
+    hide = f"import sys; sys.modules[{missing!r}] = None; " if missing == "cffi" else ""
+    command = [sys.executable, "-c", f"{hide}import hatch_build"]
+    done = subprocess.run(command, cwd=tmp_path, stderr=subprocess.PIPE, encoding="utf-8", check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"fizzbuzz-ffi cannot be built: {missing} is missing. ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_old_hatchling_is_a_sentence() -> None:
+    with pytest.raises(BuildError, match=r"^hatchling [\d.]+ is too old: install .* or build with isolation\.$"):
+        hatch_build.check_hatchling({"force_include": {}})
+
+
+def test_folder_that_cargo_cannot_write_to_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hatch_build.check_writable(tmp_path / "made" / "by cargo")
+    (tmp_path / "file").touch()
+    with pytest.raises(BuildError, match=r"file/target: .*file is no folder .* Set CARGO_TARGET_DIR"):
+        hatch_build.check_writable(tmp_path / "file" / "target")
+    monkeypatch.setattr(os, "access", lambda *_: False)  # as in a tree that is read-only, also for root
+    with pytest.raises(BuildError, match=rf"cannot build in .*target: {re.escape(str(tmp_path))} is no folder"):
+        hatch_build.check_writable(tmp_path / "target")
+
+
+@unix
+def test_missing_rustc_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match=r"^cargo is there, but /nowhere does not run: .* if RUSTC is set"):
+        hatch_build.rustc("--version", cwd=tmp_path, environ={**os.environ, "RUSTC": "/nowhere"})
 
 
 @pytest.mark.parametrize("version", ["0.1.1", "0.2.0", "1.1.0"])
@@ -418,7 +462,8 @@ def test_header_of_another_version_is_a_sentence(version: str) -> None:
 
 
 def test_header_is_compared_before_anything_is_compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hatch_build, "read_header", lambda: "#define FIZZBUZZ_VERSION_NUMBER 7\n")
+    texts = {"include/fizzbuzz.h": "#define FIZZBUZZ_VERSION_NUMBER 7\n", "rust-core/Cargo.toml": 'version = "0.1.0"\n'}
+    monkeypatch.setattr(hatch_build, "source", texts.get)
     monkeypatch.setattr(hatch_build, "run", lambda *_, **__: pytest.fail("something was run"))
     with pytest.raises(BuildError, match="^FIZZBUZZ_VERSION_NUMBER in include/fizzbuzz.h is 7, but"):
         hatch_build.build_prefix(tmp_path, (3, 10))
@@ -443,7 +488,7 @@ def compile_module(prefix: Path, unpacked_wheel: Path, step: Callable[[], None])
     """Compile the module anew, into a copy of the wheel."""
     shutil.copytree(unpacked_wheel / "fizzbuzz_ffi", prefix)
     (prefix / plan().names.module).unlink()
-    hatch_build.build_ffi.emit_module(hatch_build.read_header(), prefix.parent / "_native.c")
+    hatch_build.build_ffi.emit_module(hatch_build.source("include/fizzbuzz.h"), prefix.parent / "_native.c")
     step()
 
 
