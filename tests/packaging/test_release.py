@@ -41,9 +41,30 @@ def wheel_of(identifier: str) -> str:
     return f"{python[:-1]}-{python}-{platform}" if python.endswith("t") else f"cp310-abi3-{platform}"
 
 
-def test_release_is_what_cibuildwheel_builds() -> None:
-    wheels = {wheel_of(name) for platform in ("linux", "macos", "windows") for name in identifiers(platform)}
-    assert sorted(PARTS["python"]) == sorted({"sdist", *wheels})
+@pytest.fixture(scope="module")
+def builds() -> list[str]:
+    return [name for platform in ("linux", "macos", "windows") for name in identifiers(platform)]
+
+
+def test_release_is_what_cibuildwheel_builds(builds: list[str]) -> None:
+    assert sorted(PARTS["python"]) == sorted({"sdist", *map(wheel_of, builds)})
+
+
+def test_wheels_for_the_stable_abi_are_tested_by_every_later_cpython(builds: list[str]) -> None:
+    """Such a wheel is built once, and tested with every CPython that is selected: so all of them are."""
+    found = {tuple(name.split("-")) for name in builds if re.match(r"cp\d+-", name)}
+    classifiers = "\n".join(PYPROJECT["project"]["classifiers"])
+    pythons = {f"cp3{minor}" for minor in re.findall(r":: 3\.(\d+)$", classifiers, re.MULTILINE)}
+    platforms = {platform for _, platform in found}
+    left_out = {(python, platform) for python in pythons for platform in platforms} - found
+    assert {"-".join(pair) for pair in left_out} == set(PYPROJECT["tool"]["cibuildwheel"]["skip"])
+
+
+def test_what_is_not_built_has_its_reason_beside_it() -> None:
+    table = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("[tool.cibuildwheel]\n")[2]
+    skipped = re.search(r"(?ms)^skip = \[\n(.*?)^\]", table)
+    assert skipped
+    assert [line for line in skipped[1].splitlines() if not re.search(r'^  "[^"]+",  # \w.{20}', line)] == []
 
 
 def test_table_of_cibuildwheel_is_valid(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def test_binaries_need_nothing_but_each_other_and_the_system(unpacked_wheel: Pat
 
 
 def test_wheel_is_below_its_size_budget(wheel: Path) -> None:
-    assert wheel.stat().st_size < 1_000_000
+    assert wheel.stat().st_size < 500_000
 
 
 @pytest.mark.parametrize("command", PYPROJECT["tool"]["cibuildwheel"]["audit-command"])
