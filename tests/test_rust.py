@@ -10,24 +10,15 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-
-if TYPE_CHECKING:
-    from typing import NoReturn
+from toolchain import unavailable
 
 ROOT = Path(__file__).resolve().parent.parent
 RUST = ROOT / "rust-core"
 CI = os.environ.get("CI") == "true"
 
 needs_registry = pytest.mark.skipif(not CI, reason="needs packages of the crates registry; set CI=true to run it")
-
-
-def unavailable(reason: str) -> NoReturn:
-    if CI:
-        pytest.fail(f"{reason}, and CI=true")
-    pytest.skip(reason)
 
 
 def cargo(*arguments: str) -> None:

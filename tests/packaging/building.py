@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from toolchain import unavailable
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -20,7 +21,7 @@ else:
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from types import ModuleType
-    from typing import Any, NoReturn
+    from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,13 +32,6 @@ def read_toml(name: str) -> Any:
 
 
 PYPROJECT = read_toml("pyproject.toml")
-
-
-def unavailable(reason: str) -> NoReturn:
-    """Skip the test, or fail it on CI, where everything has to be there."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{reason}, and CI=true")
-    pytest.skip(reason)
 
 
 def program(name: str, group: str) -> Path:

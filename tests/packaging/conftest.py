@@ -9,7 +9,8 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from building import ROOT, build, make_release_archive, run, tool, unavailable
+from building import ROOT, build, make_release_archive, run, tool
+from toolchain import unavailable
 
 if TYPE_CHECKING:
     from pathlib import Path

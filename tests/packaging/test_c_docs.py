@@ -15,7 +15,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from building import ROOT, unavailable
+from building import ROOT
+from toolchain import unavailable
 
 BLOCK = re.compile(
     r"(?ms)^(?:<!-- shown by: (?P<failing>[^\n]+) -->\n)?"

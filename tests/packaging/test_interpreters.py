@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from building import fizzbuzz_in, install, new_environment, unavailable
+from building import fizzbuzz_in, install, new_environment
+from toolchain import unavailable
 
 FACTS = """
 import json, sys, sysconfig
