@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
 
 LANGUAGES = {".py": "python", ".rs": "rust", ".h": "c", ".yml": "yaml", ".in": "text", "": "sh"}
-"""Where the end of a file's name is not what highlighters call its language."""
+"""Where the end of a file's name is not what highlighters call its language; a script in Python says so itself."""
 
 _BLOCK = re.compile(r"(?ms)^<!-- snippet: (?P<file>\S+)(?: (?P<what>[^\n]+?))? -->$.*?^<!-- end of snippet -->$")
 
@@ -44,9 +44,11 @@ def files(page: str) -> set[str]:
 
 def _block(file: str, what: str) -> str:
     path = ROOT / file
-    text = snippet(path.read_text(encoding="utf-8"), what)
+    whole = path.read_text(encoding="utf-8")
+    text = snippet(whole, what)
     if path.suffix != ".md":  # what comes from a page is one already
-        language = LANGUAGES.get(path.suffix, path.suffix.removeprefix("."))
+        script = re.match(r"#!.*\bpython3?$", whole, re.MULTILINE)
+        language = "python" if script else LANGUAGES.get(path.suffix, path.suffix.removeprefix("."))
         text = f'```{language} title="{file}"\n{text}\n```'
     name = " ".join(filter(None, (file, what)))
     return f"<!-- snippet: {name} -->\n{text}\n<!-- end of snippet -->"

@@ -91,7 +91,8 @@ def test_snippet_that_is_not_there_is_an_error(what: str) -> None:
 @pytest.mark.parametrize("page", [*PAGES, "README.md"])
 def test_links_lead_to_files(page: str) -> None:
     folder = (ROOT / page).parent
-    targets = re.findall(r"\]\(([^)#\s:]+)(?:#[^)\s]*)?\)", (ROOT / page).read_text(encoding="utf-8"))
+    prose = re.sub(r"(?ms)^```.*?^```$", "", (ROOT / page).read_text(encoding="utf-8"))
+    targets = re.findall(r"\]\(([^)#\s:]+)(?:#[^)\s]*)?\)", prose)
     names = [(folder / target).resolve().relative_to(ROOT).as_posix() for target in targets]
     assert not [name for name in names if not exists(name)]
 
