@@ -86,30 +86,36 @@ def test_rust_is_pinned_for_every_machine_of_a_release() -> None:
     assert set(pinned) == {line.removeprefix("archive-") for line in ARCHIVES if "-linux-" in line}
 
 
+PLATFORMS = {
+    "macosx": "macosx_10_12_{0}",
+    "manylinux": "manylinux_2_17_{0}.manylinux2014_{0}",
+    "musllinux": "musllinux_1_2_{0}",
+}
+
+
+def file_name(line: str) -> str:
+    """Name the file that a line stands for, as hatchling, cibuildwheel or ci/release-archive would."""
+    if line == "sdist":
+        return "fizzbuzz_ffi-0.1.0.tar.gz"
+    if line in ARCHIVES:
+        return f"fizzbuzz-0.1.0-{line.removeprefix('archive-')}.tar.gz"
+    python, _, platform = line.rpartition("-")
+    system, _, machine = platform.partition("_")
+    python = re.sub(r"(pypy.*)", r"\1_pp73", python)
+    return f"fizzbuzz_ffi-0.1.0-{python}-{PLATFORMS.get(system, platform).format(machine)}.whl"
+
+
 def release(folder: Path, part: str = "python", *, without: str = "") -> None:
-    """Make the files of a part of a release, as cibuildwheel or ci/release-archive would name them, but empty."""
-    versions = {"manylinux": "manylinux_2_17_{0}.manylinux2014_{0}", "musllinux": "musllinux_1_2_{0}"}
-    versions["macosx"] = "macosx_10_12_{0}"
+    """Make the files of a part of a release, but empty."""
     for line in PARTS[part]:
-        if line == without:
-            continue
-        if part == "archives":
-            (folder / f"fizzbuzz-0.1.0-{line.removeprefix('archive-')}.tar.gz").touch()
-            continue
-        python, _, platform = line.rpartition("-")
-        system, _, machine = platform.partition("_")
-        named = versions[system].format(machine) if system in versions else platform
-        python = re.sub(r"(pypy.*)", r"\1_pp73", python)
-        name = "fizzbuzz_ffi-0.1.0.tar.gz" if line == "sdist" else f"fizzbuzz_ffi-0.1.0-{python}-{named}.whl"
-        (folder / name).touch()
+        if line != without:
+            (folder / file_name(line)).touch()
 
 
-def script(*command: str | Path, **environment: str) -> tuple[int, str]:
-    """Run a script of ci/, which Windows does not start by itself if it is in Python."""
-    name, *arguments = command
-    shell = "sh" if (ROOT / name).read_text(encoding="utf-8").startswith("#!/bin/sh") else sys.executable
+def script(name: str, *arguments: str | Path, **environment: str) -> tuple[int, str]:
+    """Run a script of ci/ that is in Python."""
     done = subprocess.run(
-        [shell, ROOT / name, *arguments],
+        [sys.executable, ROOT / name, *arguments],
         env=os.environ | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
