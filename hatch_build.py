@@ -241,7 +241,12 @@ def cargo_configs(folder: Path, environ: dict[str, str]) -> list[dict[str, Any]]
     What is wrong with a file, cargo says in better words: such a file counts as empty here.
     """
     homes = [parent / ".cargo" for parent in (folder, *folder.parents)]
-    homes.append(Path(environ.get("CARGO_HOME") or Path.home() / ".cargo"))
+    try:
+        homes.append(Path(environ.get("CARGO_HOME") or Path.home() / ".cargo"))
+    except RuntimeError:
+        raise BuildError(
+            "This user has no home folder, where cargo keeps its files: set CARGO_HOME to a folder for them."
+        ) from None
     configs = []
     for home in dict.fromkeys(homes):
         path = next(filter(Path.is_file, (home / "config", home / "config.toml")), None)  # the order of cargo
@@ -278,12 +283,26 @@ def cargo_build(target: Target, default: str, configs: list[dict[str, Any]], env
         capture=True,
     )
     messages = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
-    return [
+    made = [
         Path(name)
         for message in messages
         if message["reason"] == "compiler-artifact" and "cdylib" in message["target"]["kind"]
         for name in message["filenames"]
     ]
+    check_made(made, build_target.cargo_library(target))
+    return made
+
+
+def check_made(made: list[Path], name: str) -> None:
+    """Check that the library is one: cargo looks at times, and takes half a file, or another, for what it made."""
+    for path in made:
+        if path.name == name:
+            try:
+                build_inspect.read(path)
+            except build_inspect.InspectError as error:
+                raise BuildError(
+                    f"What cargo built before cannot be used: {error}. Remove {path.parent}, and build again."
+                ) from None
 
 
 def check_writable(folder: Path) -> None:
@@ -519,7 +538,7 @@ def check_binaries(prefix: Path, plan: Plan, functions: set[str]) -> None:
         if absolute := [path for path in binary.search_paths if path.startswith("/")]:
             raise BuildError(
                 f"{name} would look for libraries in {absolute}, folders of this machine. "
-                "Take -rpath out of LDFLAGS, CFLAGS, CC and RUSTFLAGS."
+                "Take -rpath out of LDFLAGS, CFLAGS, CC and RUSTFLAGS, and unset LD_RUN_PATH."
             )
         libc = build_target.c_library(binary.needed)
         if plan.target.system == "linux" and libc not in {"", plan.target.abi}:

@@ -442,6 +442,24 @@ def test_folder_that_cargo_cannot_write_to_is_a_sentence(tmp_path: Path, monkeyp
         hatch_build.check_writable(tmp_path / "target")
 
 
+def test_library_that_is_none_is_a_sentence(tmp_path: Path) -> None:
+    library = tmp_path / "libfizzbuzz.so"
+    library.write_text("half a file", encoding="utf-8")
+    hatch_build.check_made([library], "fizzbuzz.dll")
+    with pytest.raises(BuildError, match=rf"libfizzbuzz\.so is not .* Remove {re.escape(str(tmp_path))}, and build"):
+        hatch_build.check_made([library], library.name)
+
+
+def test_user_without_a_home_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", fail)
+    hatch_build.cargo_configs(tmp_path, {"CARGO_HOME": str(tmp_path)})
+    with pytest.raises(BuildError, match="no home folder.* set CARGO_HOME"):
+        hatch_build.cargo_configs(tmp_path, {})
+
+
 @unix
 def test_missing_rustc_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match=r"^cargo is there, but /nowhere does not run: .* if RUSTC is set"):
