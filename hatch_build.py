@@ -51,6 +51,7 @@ finally:
 
 PACKAGE = "fizzbuzz_ffi"
 CRATE = "fizzbuzz-capi"
+HEADERS = ("fizzbuzz.h", "fizzbuzz.hpp")
 MODULE_SOURCE = "_native.c"
 RUST_INSTALLER = "puccinialin>=0.1.5,<0.2"
 NO_INSTALL_RUST = "FIZZBUZZ_NO_INSTALL_RUST"
@@ -106,10 +107,10 @@ def build_prefix(prefix: Path, minimum: tuple[int, int]) -> str:
     uses_setuptools = plan.target.system == "windows"
     compiler = [] if uses_setuptools else c_compiler(plan)
 
+    copy_headers(prefix)
     configs = cargo_configs(ROOT / "rust-core", rust)
     default = build_target.cargo_default(rust_host, configs, rust)
     copy_library([cargo_build(part, default, configs, rust) for part in plan.target.slices], prefix, plan)
-    copy_headers(prefix)
     write_consumer_files(prefix, plan, version, system_libraries(plan.target, default, rust, prefix.parent))
 
     build_ffi.emit_module(header, prefix.parent / MODULE_SOURCE)
@@ -395,10 +396,10 @@ def joiner() -> str:
 
 def copy_headers(prefix: Path) -> None:
     """Copy the headers, and nothing else that might lie beside them."""
-    (prefix / "include").mkdir()
-    for name in ("include/fizzbuzz.h", "include/fizzbuzz.hpp"):
-        source(name)  # says so where it is missing
-        shutil.copy(ROOT / name, prefix / name)
+    (prefix / "include").mkdir(parents=True)
+    for name in HEADERS:
+        source(f"include/{name}")  # says so where it is missing
+        shutil.copy(ROOT / "include" / name, prefix / "include")
 
 
 def write_consumer_files(prefix: Path, plan: Plan, version: str, system_libs: str) -> None:
