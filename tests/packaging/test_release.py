@@ -459,6 +459,22 @@ def matrix(workflow: str, key: str) -> set[str]:
     return set(re.findall(rf"- {{ runner: [^}}]*\b{key}: ([^,}} ]+)", text))
 
 
+WINDOWS_TAGS = {"AMD64": "win_amd64", "x86": "win32", "ARM64": "win_arm64"}
+
+
+@needs_workflows
+def test_every_wheel_of_the_list_has_a_job() -> None:
+    text = (ROOT / ".github/workflows/wheels.yml").read_text(encoding="utf-8")
+    rows = re.findall(r'- \{ runner: ([a-z]+)\S*, archs: ([^,]+), build: "\*(?:-(\w+)_\*)?"', text)
+    platforms = [
+        {"macos": f"macosx_{arch}", "ubuntu": f"{half}_{arch}"}.get(runner) or WINDOWS_TAGS[arch]
+        for runner, archs, half in rows
+        for arch in archs.split()
+    ]
+    assert len(set(platforms)) == len(platforms)
+    assert set(platforms) == {line.split("-")[2] for line in PARTS["python"] if line != "sdist"}
+
+
 @needs_workflows
 def test_every_archive_of_the_list_is_made() -> None:
     """For Linux by the platform of its image, whose Rust target is that of a wheel."""
