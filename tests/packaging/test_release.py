@@ -241,6 +241,29 @@ def test_archive_is_made_in_the_image_of_the_wheels(platform: str, machine: str,
     assert said.endswith("|sh|archives|")
 
 
+def test_what_an_image_cannot_do_is_named(tmp_path: Path) -> None:
+    program("cibuildwheel", "wheels")
+    arguments = ("ci/archive-in-image", "manylinux_x86_64")
+    code, said = script(*arguments, tmp_path, DOCKER=sys.executable)
+    assert (code, said) == (
+        1,
+        f"ci/archive-in-image: {tmp_path} is not inside of {ROOT}, which is all that the image sees\n",
+    )
+    code, said = script(*arguments, "archives", DOCKER="no-such-docker")
+    assert (code, said.partition(":")[2]) == (
+        1,
+        " no-such-docker was not found: install Docker, or set DOCKER to what you have (podman)\n",
+    )
+
+
+def test_missing_cmake_is_named(tmp_path: Path, release_archive: Path) -> None:
+    for arguments in (("ci/check-archive", release_archive), ("ci/release-archive", tmp_path)):
+        assert script(*arguments, CMAKE="no-cmake") == (
+            1,
+            f"{arguments[0]}: no-cmake was not found: `pip install --group archive` brings it\n",
+        )
+
+
 def test_platform_without_an_image_is_named() -> None:
     program("cibuildwheel", "wheels")
     for platform in ("manylinux_vax", "macosx_arm64", "nonsense"):
