@@ -384,11 +384,23 @@ def layout(python: Python, target: Target, version: str, environ: Mapping[str, s
         library, import_library = f"lib/libfizzbuzz.{so_version(version)}.dylib", None
     else:
         library, import_library = f"lib/libfizzbuzz.so.{so_version(version)}", None
-    # A file name of one version, under a tag that promises all of them, would import on that version alone.
-    stable_suffix = ".pyd" if target.system == "windows" else ".abi3.so"
-    # Cross builds for Windows name the suffix of the other machine like this.
-    own_suffix = environ.get("SETUPTOOLS_EXT_SUFFIX") or python.extension_suffix
-    return Layout(f"_native{stable_suffix if python.has_stable_abi else own_suffix}", library, import_library)
+    return Layout(f"_native{module_suffix(python, target, environ)}", library, import_library)
+
+
+def module_suffix(python: Python, target: Target, environ: Mapping[str, str]) -> str:
+    """Choose the end of the name of the module, which decides who finds it."""
+    plain = ".pyd" if target.system == "windows" else ".so"
+    if python.has_stable_abi:
+        # A file name of one version, under a tag that promises all of them, would import on that version alone.
+        return plain if target.system == "windows" else ".abi3.so"
+    if chosen := environ.get("SETUPTOOLS_EXT_SUFFIX"):
+        return chosen  # so cross builds for Windows name that of the other machine
+    if target == interpreter_target(python, {}) or target.system == "macos":
+        return python.extension_suffix
+    # That of this interpreter has the name of its own machine in it.
+    if python.implementation == "pypy":
+        raise BuildError(f"A module for PyPy can only be built on the machine that it is for, not for {target.triple}.")
+    return plain
 
 
 def cargo_library(target: Target) -> str:

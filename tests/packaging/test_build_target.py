@@ -420,6 +420,36 @@ def test_c_library_is_known_by_its_name(needed: list[str], expected: str) -> Non
     assert build_target.c_library(needed) == expected
 
 
+WIN_T = {**FREE_THREADED, "extension_suffix": ".cp314t-win_amd64.pyd"}
+LINUX_T = {**FREE_THREADED, "extension_suffix": ".cpython-314t-x86_64-linux-gnu.so"}
+MACOS_T = {**FREE_THREADED, "extension_suffix": ".cpython-314t-darwin.so"}
+
+
+@pytest.mark.parametrize(
+    ("interpreter", "environ", "suffix"),
+    [
+        (python("win-amd64", **WIN_T), {}, ".cp314t-win_amd64.pyd"),
+        (python("win-amd64", **WIN_T), {"VSCMD_ARG_TGT_ARCH": "arm64"}, ".pyd"),
+        (python("win-amd64"), {"VSCMD_ARG_TGT_ARCH": "arm64"}, ".pyd"),
+        (python("linux-x86_64", **LINUX_T), {}, ".cpython-314t-x86_64-linux-gnu.so"),
+        (python("linux-x86_64", **LINUX_T), {"CARGO_BUILD_TARGET": "aarch64-unknown-linux-gnu"}, ".so"),
+        (LINUX, {"CARGO_BUILD_TARGET": "aarch64-unknown-linux-gnu"}, ".abi3.so"),
+        (python("macosx-11.0-arm64", **MACOS_T), {"ARCHFLAGS": "-arch x86_64"}, ".cpython-314t-darwin.so"),
+    ],
+)
+def test_module_is_not_named_after_the_machine_that_builds(
+    interpreter: Any, environ: dict[str, str], suffix: str
+) -> None:
+    """An interpreter finds what has its own suffix, or only .so or .pyd, and no module of another machine."""
+    assert plan(interpreter, **environ).names.module == f"_native{suffix}"
+
+
+def test_pypy_for_another_machine_is_a_sentence() -> None:
+    interpreter = python("linux-x86_64", **PYPY, extension_suffix=".pypy311-pp73-x86_64-linux-gnu.so")
+    with pytest.raises(BuildError, match="PyPy can only be built on the machine that it is for, not for aarch64-"):
+        plan(interpreter, CARGO_BUILD_TARGET="aarch64-unknown-linux-gnu")
+
+
 def test_module_uses_the_stable_abi_of_the_minimum() -> None:
     assert plan(LINUX).macros == {"NDEBUG": None, "Py_LIMITED_API": "0x030A0000"}
     assert plan(python("linux-x86_64", **FREE_THREADED)).macros == {"NDEBUG": None, "_CFFI_NO_LIMITED_API": None}
