@@ -401,6 +401,10 @@ def shared_name(target: Target, names: Layout) -> str:
     return f"@rpath/{name}" if target.system == "macos" else name
 
 
+NO_STATIC_LIBRARY = "${libdir}/libfizzbuzz.a-is-not-in-wheels-but-in-release-archives-and-installs-from-source"
+"""What a pkg-config file of a wheel says where one asks for the static library: the linker will say that it is missing."""
+
+
 def static_library(target: Target) -> str:
     """Name the static library, relative to the prefix that it is in; the package folder of a wheel has none."""
     return "lib/fizzbuzz.lib" if target.abi == "msvc" else "lib/libfizzbuzz.a"

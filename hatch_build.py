@@ -103,7 +103,7 @@ def build_prefix(prefix: Path, minimum: tuple[int, int]) -> str:
     default = build_target.cargo_default(rust_host, configs, rust)
     copy_library([cargo_build(part, default, configs, rust) for part in plan.target.slices], prefix, plan)
     shutil.copytree(ROOT / "include", prefix / "include")
-    write_consumer_files(prefix, plan, version, system_libraries(plan.target, default, rust, prefix.parent))
+    write_consumer_files(prefix, plan, version)
 
     build_ffi.emit_module(header, prefix.parent / MODULE_SOURCE)
     if uses_setuptools:
@@ -269,16 +269,6 @@ def cargo_build(target: Target, default: str, configs: list[dict[str, Any]], env
     ]
 
 
-def system_libraries(target: Target, default: str, environ: dict[str, str], folder: Path) -> str:
-    """Ask rustc for the flags of the system libraries that a static library of Rust needs."""
-    part = target.slices[0]
-    triple = build_target.cargo_target(part, default) or default
-    (folder / "empty.rs").touch()
-    command = [environ.get("RUSTC", "rustc"), "--crate-type=staticlib", "--print=native-static-libs=system-libs"]
-    run([*command, f"--target={triple}", "-o", "empty.a", "empty.rs"], cwd=folder, environ=environ)
-    return (folder / "system-libs").read_text(encoding="utf-8").strip()
-
-
 def bill_of_materials(version: str, environ: dict[str, str]) -> str:
     """List what was linked into the binaries."""
     rust_core = ROOT / "rust-core"
@@ -335,12 +325,14 @@ def joiner() -> str:
 # What C and C++ programs need.
 
 
-def write_consumer_files(prefix: Path, plan: Plan, version: str, system_libs: str) -> None:
+def write_consumer_files(prefix: Path, plan: Plan, version: str) -> None:
     """Write the pkg-config file and the CMake package from their templates in `packaging/`."""
     values = {
         "VERSION": version,
         "LIBS": build_target.consumer_libs(plan.target, plan.names),
-        "SYSTEM_LIBS": system_libs,
+        "STATIC_LIBS": build_target.NO_STATIC_LIBRARY,
+        "LIBS_PRIVATE": "${static_libs}",
+        "SYSTEM_LIBS": "",
         "LIBRARY": plan.names.library,
         "SONAME": build_target.shared_name(plan.target, plan.names),
         "IMPORT_LIBRARY": plan.names.import_library or "",
