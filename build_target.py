@@ -402,7 +402,7 @@ def shared_name(target: Target, names: Layout) -> str:
 
 
 NO_STATIC_LIBRARY = "${libdir}/libfizzbuzz.a-is-not-in-wheels-but-in-release-archives-and-installs-from-source"
-"""What a pkg-config file of a wheel says where one asks for the static library: the linker will say that it is missing."""
+"""What the pkg-config file of a wheel gives to who asks for the static library: linkers say that it is not there."""
 
 
 def static_library(target: Target) -> str:

