@@ -414,6 +414,10 @@ def shared_name(target: Target, names: Layout) -> str:
     return f"@rpath/{name}" if target.system == "macos" else name
 
 
+NO_STATIC_LIBRARY = "${libdir}/libfizzbuzz.a-is-not-in-wheels-but-in-release-archives-and-installs-from-source"
+"""What the pkg-config file of a wheel gives to who asks for the static library: linkers say that it is not there."""
+
+
 def static_library(target: Target) -> str:
     """Name the static library, relative to the prefix that it is in; the package folder of a wheel has none."""
     return "lib/fizzbuzz.lib" if target.abi == "msvc" else "lib/libfizzbuzz.a"

@@ -111,7 +111,7 @@ def build_prefix(prefix: Path, minimum: tuple[int, int]) -> str:
     configs = cargo_configs(ROOT / "rust-core", rust)
     default = build_target.cargo_default(rust_host, configs, rust)
     copy_library([cargo_build(part, default, configs, rust) for part in plan.target.slices], prefix, plan)
-    write_consumer_files(prefix, plan, version, system_libraries(plan.target, default, rust, prefix.parent))
+    write_consumer_files(prefix, plan, version)
 
     build_ffi.emit_module(header, prefix.parent / MODULE_SOURCE)
     if uses_setuptools:
@@ -328,16 +328,6 @@ def rustc(*arguments: str, cwd: Path, environ: dict[str, str]) -> str:
         ) from None
 
 
-def system_libraries(target: Target, default: str, environ: dict[str, str], folder: Path) -> str:
-    """Ask rustc for the flags of the system libraries that a static library of Rust needs."""
-    part = target.slices[0]
-    triple = build_target.cargo_target(part, default) or default
-    (folder / "empty.rs").touch()
-    asked = ["--crate-type=staticlib", "--print=native-static-libs=system-libs", f"--target={triple}"]
-    rustc(*asked, "-o", "empty.a", "empty.rs", cwd=folder, environ=environ)
-    return (folder / "system-libs").read_text(encoding="utf-8").strip()
-
-
 def bill_of_materials(version: str, environ: dict[str, str]) -> str:
     """List what was linked into the binaries."""
     rust_core = ROOT / "rust-core"
@@ -402,12 +392,14 @@ def copy_headers(prefix: Path) -> None:
         shutil.copy(ROOT / "include" / name, prefix / "include")
 
 
-def write_consumer_files(prefix: Path, plan: Plan, version: str, system_libs: str) -> None:
+def write_consumer_files(prefix: Path, plan: Plan, version: str) -> None:
     """Write the pkg-config file and the CMake package from their templates in `packaging/`."""
     values = {
         "VERSION": version,
         "LIBS": build_target.consumer_libs(plan.target, plan.names),
-        "SYSTEM_LIBS": system_libs,
+        "STATIC_LIBS": build_target.NO_STATIC_LIBRARY,
+        "LIBS_PRIVATE": "${static_libs}",
+        "SYSTEM_LIBS": "",
         "LIBRARY": plan.names.library,
         "SONAME": build_target.shared_name(plan.target, plan.names),
         "IMPORT_LIBRARY": plan.names.import_library or "",

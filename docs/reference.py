@@ -119,6 +119,8 @@ def _shortened(statement: list[str]) -> list[str]:
     # What others see is declared in its class already, and shown there.
     if re.match(r"inline [\w:]+ \w+::\w+\(", text) or re.match(r"\s*(?:class \w+;|friend |~)", text):
         return []
+    if text.endswith(" = delete;"):  # what it is not, nobody calls
+        return []
     if code and (body := re.search(r"\s*(?:(?<!= )\{|\s:\s(?=[\w:]+[({]))", text)) and not text.startswith("#"):
         text = text[: body.start()] + ";"
     return [*comment, *text.replace("[[nodiscard]] ", "").replace("inline ", "").splitlines()]
@@ -126,8 +128,8 @@ def _shortened(statement: list[str]) -> list[str]:
 
 def _class(code: list[str]) -> list[str]:
     if "iterator" in code[0]:
-        return [code[0].partition(" {")[0] + ";  // an input iterator"]
-    public = False
+        return [code[0].partition(" {")[0] + ";  // an iterator"]
+    public = code[0].lstrip().startswith("struct")
     members: list[str] = []
     for line in code[1:-1]:
         if line in {"public:", "protected:", "private:"}:

@@ -369,21 +369,11 @@ def _library_file(pattern: str) -> str:
     raise FileNotFoundError(errno.ENOENT, "this installation has no such library", _paths.get_library_dir())
 
 
-def _static() -> tuple[str, ...]:
-    try:
-        return (_library_file(r"libfizzbuzz\.a|fizzbuzz\.lib"), *_system_libraries())
-    except FileNotFoundError:
-        raise _UsageError(
-            "this installation has no static library, as wheels would be many times larger with it. "
-            "Install it from the source: cmake -B build && cmake --build build && cmake --install build --prefix DIR"
-        ) from None
-
-
-def _system_libraries() -> list[str]:
-    """Return what rustc said when this was built; the pkg-config file is where it was written down."""
-    text = Path(_paths.get_pkgconfig_dir(), "fizzbuzz.pc").read_text(encoding="utf-8")
-    found = re.search(r"^Libs\.private: (.*)$", text, flags=re.MULTILINE)
-    return found[1].split() if found else []
+def _static() -> NoReturn:
+    raise _UsageError(
+        "this installation has no static library, as wheels have the shared one only. Take a release archive, "
+        "or install from source: cmake -B build && cmake --build build && cmake --install build --prefix DIR"
+    )
 
 
 _FOLDERS: dict[str, Callable[[], str]] = {
@@ -478,7 +468,7 @@ def _parser() -> argparse.ArgumentParser:
     meanings: tuple[tuple[str, Callable[[], str | tuple[str, ...]], str], ...] = (
         ("--cflags", _cflags, "compiler flags"),
         ("--libs", _libs, "linker flags; the program will find the library where it is now"),
-        ("--static", _static, "linker flags for the static library, if this installation has it"),
+        ("--static", _static, "where to get the static library, which wheels do not have"),
         ("--includedir", _FOLDERS["--includedir"], "the folder of fizzbuzz.h and fizzbuzz.hpp"),
         ("--libdir", _FOLDERS["--libdir"], "the folder of the library"),
         ("--cmakedir", _FOLDERS["--cmakedir"], "the folder of fizzbuzzConfig.cmake"),

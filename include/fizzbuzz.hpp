@@ -34,6 +34,10 @@
 #error "fizzbuzz.hpp needs C++17: compile with -std=c++17 or later, or include fizzbuzz.h"
 #endif
 
+#if !defined(__cpp_exceptions) && !defined(_CPPUNWIND)  // the second is what older Microsoft compilers define
+#error "fizzbuzz.hpp reports errors as exceptions: compile without -fno-exceptions, or include fizzbuzz.h"
+#endif
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -108,6 +112,16 @@ private:
 
 namespace detail {
 
+/// Whether a conversion to std::int64_t could change a number of this type without a word: floats, and integers that
+/// reach further. The language itself knows, as it refuses them in braces.
+template <class Number, class = void>
+struct narrows : std::is_convertible<Number, std::int64_t> {};
+template <class Number>
+struct narrows<Number, std::void_t<decltype(std::int64_t{std::declval<Number>()})>> : std::false_type {};
+
+template <class... Numbers>
+using if_narrows = std::enable_if_t<(narrows<Numbers>::value || ...), int>;
+
 template <class Type>
 using if_float = std::enable_if_t<std::is_floating_point_v<Type>, int>;
 
@@ -150,6 +164,16 @@ std::string answer_string(Answer answer, const fizzbuzz_rules* rules, std::int64
     return std::string(buffer.data(), needed - 1);
 }
 
+/// What `it++` returns where the view in `it` ends with the step: what it led to, kept.
+class kept {
+public:
+    explicit kept(std::string_view view) : text_(view) {}
+    [[nodiscard]] std::string operator*() const { return text_; }
+
+private:
+    std::string text_;
+};
+
 }  // namespace detail
 
 // ----------------------------------------------------------------------------------------------------------- rules
@@ -158,7 +182,11 @@ std::string answer_string(Answer answer, const fizzbuzz_rules* rules, std::int64
 /// what was moved from is not suddenly the classic rules.
 class rules {
 public:
-    using value_type = std::pair<std::int64_t, std::string_view>;
+    /// A rule of a list. As braces make it, a divisor that is no integer does not compile.
+    struct value_type {
+        std::int64_t first;       // the divisor
+        std::string_view second;  // the word
+    };
 
     /// The classic rules: 3 fizz, 5 buzz.
     rules() noexcept = default;
@@ -176,7 +204,8 @@ public:
         std::vector<std::int64_t> divisors;
         std::vector<std::string> words;
         for (; first != last; ++first) {
-            divisors.push_back(first->first);
+            static_assert(!std::is_floating_point_v<std::decay_t<decltype(first->first)>>, "divisors are integers");
+            divisors.push_back(static_cast<std::int64_t>(first->first));  // below 1 where it is too large, and refused
             words.emplace_back(first->second);
             // A NUL would end the word early in C. A line break is refused in its place, with the same status.
             std::replace(words.back().begin(), words.back().end(), '\0', '\n');
@@ -204,19 +233,19 @@ private:
 // --------------------------------------------------------------------------------------------------------- answers
 
 /// The answer for n: the words of the rules whose divisor divides n, or n in decimal where there are none.
+/// Here and wherever else it takes numbers, a type that may not fit does not compile: floats, and unsigned ones of 64 bits.
 [[nodiscard]] inline std::string line(std::int64_t n, const rules& which = {}) {
     return detail::answer_string(fizzbuzz_line, which.get(), n);
 }
-/// Floats have no answer here: converting one to an integer would change it without a word.
-template <class Float, detail::if_float<Float> = 0>
-std::string line(Float, const rules& = {}) = delete;
+template <class Number, detail::if_narrows<Number> = 0>
+std::string line(Number, const rules& = {}) = delete;
 
 /// The words alone: empty where no rule applies.
 [[nodiscard]] inline std::string words(std::int64_t n, const rules& which = {}) {
     return detail::answer_string(fizzbuzz_words, which.get(), n);
 }
-template <class Float, detail::if_float<Float> = 0>
-std::string words(Float, const rules& = {}) = delete;
+template <class Number, detail::if_narrows<Number> = 0>
+std::string words(Number, const rules& = {}) = delete;
 
 /// The answers of many numbers, end to end without separators: the layout of an Arrow LargeUtf8 array. A range of
 /// std::string_view: `for (std::string_view answer : fizzbuzz::column(numbers))`.
@@ -262,38 +291,64 @@ private:
     std::string data_;
 };
 
-/// A place in a column.
+/// A place in a column. Algorithms of C++20 know that it reaches any other at once; for those before, what is no reference
+/// is an input iterator.
 class column::iterator {
 public:
-    using iterator_category = std::input_iterator_tag;  // as it gives views and no references; any pass is fine
+    /// What `it->size()` goes through, as there is no std::string_view to point to.
+    class pointer {
+    public:
+        [[nodiscard]] const std::string_view* operator->() const noexcept { return &answer_; }
+
+    private:
+        friend class iterator;
+        explicit pointer(std::string_view answer) noexcept : answer_(answer) {}
+        std::string_view answer_;
+    };
+    using iterator_concept = std::random_access_iterator_tag;
+    using iterator_category = std::input_iterator_tag;
     using value_type = std::string_view;
     using difference_type = std::ptrdiff_t;
-    using pointer = void;
     using reference = std::string_view;
 
     iterator() noexcept = default;
 
-    [[nodiscard]] reference operator*() const noexcept { return (*column_)[index_]; }
-    iterator& operator++() noexcept {
-        ++index_;
+    [[nodiscard]] reference operator*() const noexcept { return (*column_)[static_cast<std::size_t>(index_)]; }
+    [[nodiscard]] pointer operator->() const noexcept { return pointer(**this); }
+    [[nodiscard]] reference operator[](difference_type n) const noexcept { return *(*this + n); }
+
+    iterator& operator++() noexcept { return *this += 1; }
+    iterator& operator--() noexcept { return *this -= 1; }
+    iterator operator++(int) noexcept { return std::exchange(*this, *this + 1); }
+    iterator operator--(int) noexcept { return std::exchange(*this, *this - 1); }
+    iterator& operator+=(difference_type n) noexcept {
+        index_ += n;
         return *this;
     }
-    iterator operator++(int) noexcept {
-        iterator before = *this;
-        ++*this;
-        return before;
-    }
+    iterator& operator-=(difference_type n) noexcept { return *this += -n; }
+
+    [[nodiscard]] friend iterator operator+(iterator it, difference_type n) noexcept { return it += n; }
+    [[nodiscard]] friend iterator operator+(difference_type n, iterator it) noexcept { return it += n; }
+    [[nodiscard]] friend iterator operator-(iterator it, difference_type n) noexcept { return it -= n; }
 
     /// Only places in one column can be compared.
+    [[nodiscard]] friend difference_type operator-(const iterator& a, const iterator& b) noexcept {
+        return a.index_ - b.index_;
+    }
     [[nodiscard]] friend bool operator==(const iterator& a, const iterator& b) noexcept { return a.index_ == b.index_; }
     [[nodiscard]] friend bool operator!=(const iterator& a, const iterator& b) noexcept { return !(a == b); }
+    [[nodiscard]] friend bool operator<(const iterator& a, const iterator& b) noexcept { return a.index_ < b.index_; }
+    [[nodiscard]] friend bool operator>(const iterator& a, const iterator& b) noexcept { return b < a; }
+    [[nodiscard]] friend bool operator<=(const iterator& a, const iterator& b) noexcept { return !(b < a); }
+    [[nodiscard]] friend bool operator>=(const iterator& a, const iterator& b) noexcept { return !(a < b); }
 
 private:
     friend class column;
-    iterator(const column& source, std::size_t index) noexcept : column_(&source), index_(index) {}
+    iterator(const column& source, std::size_t index) noexcept
+        : column_(&source), index_(static_cast<difference_type>(index)) {}
 
     const column* column_ = nullptr;
-    std::size_t index_ = 0;
+    difference_type index_ = 0;
 };
 
 inline column::iterator column::begin() const noexcept { return {*this, 0}; }
@@ -313,6 +368,8 @@ public:
         : start_(start), stop_(stop), rules_(which) {
         detail::check(fizzbuzz_text_size(rules_.get(), start_, stop_, &size_));
     }
+    template <class Start, class Stop, detail::if_narrows<Start, Stop> = 0>
+    text(Start, Stop, const rules& = {}) = delete;
 
     [[nodiscard]] std::int64_t start() const noexcept { return start_; }
     [[nodiscard]] std::int64_t stop() const noexcept { return stop_; }
@@ -327,6 +384,8 @@ public:
         detail::check(fizzbuzz_text_offset(rules_.get(), start_, stop_, n, &offset));
         return offset;
     }
+    template <class Number, detail::if_narrows<Number> = 0>
+    std::uint64_t offset_of(Number) const = delete;
 
     /// The number whose line holds byte `offset`. Throws FIZZBUZZ_OUT_OF_RANGE unless offset < size().
     [[nodiscard]] std::int64_t line_at(std::uint64_t offset) const {
@@ -334,6 +393,8 @@ public:
         detail::check(fizzbuzz_text_number(rules_.get(), start_, stop_, offset, &n));
         return n;
     }
+    template <class Float, detail::if_float<Float> = 0>
+    std::int64_t line_at(Float) const = delete;
 
     /// The whole text. Throws what std::string throws where it is too long: std::length_error or std::bad_alloc.
     /// With `threads` other than 1 that many share the work where it is long enough, as many as the machine has for 0.
@@ -387,6 +448,8 @@ public:
         detail::check(fizzbuzz_stream_new(which.get(), start, stop, &handle));
         handle_.reset(handle);
     }
+    template <class Start, class Stop, detail::if_narrows<Start, Stop> = 0>
+    stream(Start, Stop, const rules& = {}) = delete;
 
     /// At the start of `source`, which need not outlive the stream.
     explicit stream(const text& source) : stream(source.start(), source.stop(), source.get_rules()) {}
@@ -423,6 +486,8 @@ public:
 
     /// Moves to byte `offset`. The end of the text is a position; FIZZBUZZ_OUT_OF_RANGE is thrown beyond it.
     void seek(std::uint64_t offset) { detail::check(fizzbuzz_stream_seek(get(), offset)); }
+    template <class Float, detail::if_float<Float> = 0>
+    void seek(Float) = delete;
 
     /// The position: bytes from the start of the text.
     [[nodiscard]] std::uint64_t tell() const {
@@ -512,10 +577,9 @@ public:
             chunk_ = stream::window_of(source_);
             return *this;
         }
-        /// The view of the chunk before lives as long as that chunk: until the stream is asked for the next one, so
-        /// `*it++` is already too late to read it.
-        iterator operator++(int) {
-            iterator before = *this;
+        /// `*it++` is a std::string, as the chunk before ends here.
+        detail::kept operator++(int) {
+            detail::kept before(chunk_);
             ++*this;
             return before;
         }
@@ -579,9 +643,9 @@ public:
             line_ = range_->next();
             return *this;
         }
-        /// The view of the line before may not outlive this call: `*it++` is too late to read it.
-        iterator operator++(int) {
-            iterator before = *this;
+        /// `*it++` is a std::string, as the line before ends here.
+        detail::kept operator++(int) {
+            detail::kept before(line_);
             ++*this;
             return before;
         }
@@ -684,6 +748,13 @@ public:
     }
     ~streambuf() override = default;
 
+    void swap(streambuf& other) noexcept {
+        std::streambuf::swap(other);
+        std::swap(source_, other.source_);
+        std::swap(size_, other.size_);
+    }
+    friend void swap(streambuf& a, streambuf& b) noexcept { a.swap(b); }
+
 protected:
     int_type underflow() override {
         if (gptr() == egptr()) {
@@ -716,7 +787,7 @@ protected:
     }
 
     std::streamsize xsgetn(char* to, std::streamsize count) override {
-        constexpr std::streamsize large = 64 * 1024;
+        constexpr std::streamsize large = 65536;
         std::streamsize done = 0;
         while (done < count) {
             if (gptr() == egptr() && count - done >= large) {
@@ -773,6 +844,8 @@ class istream : public std::istream {
 public:
     /// The text of [start, stop). Throws what text() throws.
     istream(std::int64_t start, std::int64_t stop, const rules& which = {}) : istream(text(start, stop, which)) {}
+    template <class Start, class Stop, detail::if_narrows<Start, Stop> = 0>
+    istream(Start, Stop, const rules& = {}) = delete;
     explicit istream(const text& source) : std::istream(nullptr), buffer_(source) { std::istream::rdbuf(&buffer_); }
 
     istream(istream&& other) noexcept : std::istream(std::move(other)), buffer_(std::move(other.buffer_)) {
@@ -785,6 +858,12 @@ public:
         return *this;
     }
     ~istream() override = default;
+
+    void swap(istream& other) noexcept {
+        std::istream::swap(other);
+        buffer_.swap(other.buffer_);
+    }
+    friend void swap(istream& a, istream& b) noexcept { a.swap(b); }
 
     [[nodiscard]] streambuf* rdbuf() const noexcept { return const_cast<streambuf*>(&buffer_); }
 

@@ -191,16 +191,6 @@ def test_pkg_config(*, moved: bool, tmp_path: Path) -> None:
         assert start(build(tmp_path, [source], standard, flags=flags)) == expected(source)
 
 
-def test_static_library(tmp_path: Path) -> None:
-    asked = subprocess.run(
-        [FIZZBUZZ, "config", "--cflags", "--static"], capture_output=True, encoding="utf-8", check=False
-    )
-    if asked.returncode != 0:
-        pytest.skip(asked.stderr.strip().splitlines()[-1])  # wheels have none
-    source = ROOT / "examples/c/hundred.c"
-    assert start(build(tmp_path, [source], "c99", flags=words(asked.stdout))) == expected(source)
-
-
 def find_cmake() -> str:
     beside = shutil.which("cmake", path=str(Path(sys.executable).parent))  # from PyPI
     return beside or shutil.which("cmake") or unavailable("no cmake: neither in this environment nor on PATH")
@@ -220,7 +210,24 @@ def test_cmake_package(tmp_path: Path) -> None:
         assert start(found) == expected(ROOT / source)
 
 
-@pytest.mark.parametrize(("wanted", "found"), [("0.1", True), ("0.1.0", True), ("0.0.9", False), ("1.0", False)])
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("0.1", True),
+        ("0.1.0", True),
+        ("0.0.9", False),
+        ("0.1.1", False),
+        ("1.0", False),
+        ("0...<1", True),
+        ("0.0.9...0.1.0", True),
+        ("0.1...<0.2", True),
+        ("0.0.9...<0.1.0", False),
+        ("0.1.1...<1", False),
+        ("1...2", False),
+        ("0.1.0 EXACT", True),
+        ("0.1.1 EXACT", False),
+    ],
+)
 def test_cmake_version(wanted: str, *, found: bool, tmp_path: Path) -> None:
     (tmp_path / "CMakeLists.txt").write_text(
         f"cmake_minimum_required(VERSION 3.15)\nproject(version LANGUAGES NONE)\n"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,25 @@ def test_a_header_with_a_warning_does_not_compile(family: str, tmp_path: Path) -
 def test_wrapper_links_from_two_units(tmp_path: Path) -> None:
     units = [ROOT / "tests/cpp/header_alone.cpp", ROOT / "tests/cpp/header_again.cpp"]
     assert start(build(tmp_path, units, "c++17")) == ""
+
+
+@pytest.mark.parametrize("family", COMPILERS)
+@pytest.mark.parametrize(
+    ("flags", "sentence"),
+    [
+        (["-std=c++14"], "fizzbuzz.hpp needs C++17: compile with -std=c++17 or later, or include fizzbuzz.h"),
+        (
+            ["-std=c++17", "-fno-exceptions"],
+            "fizzbuzz.hpp reports errors as exceptions: compile without -fno-exceptions, or include fizzbuzz.h",
+        ),
+    ],
+)
+def test_wrapper_says_what_it_needs(flags: list[str], sentence: str, family: str, tmp_path: Path) -> None:
+    source = ROOT / "tests/cpp/header_alone.cpp"
+    command = [*compiler_of(family, "c++"), *flags, *words(config("--cflags")), "-c", source, "-o", tmp_path / "o"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode != 0
+    assert sentence in done.stderr
 
 
 # They say everything.

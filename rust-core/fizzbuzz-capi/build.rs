@@ -15,8 +15,11 @@ fn main() {
     let version = [part("MAJOR"), part("MINOR"), part("PATCH")];
     // The target, not the host: cfg!(target_os) would be the machine that builds.
     let os = env::var("CARGO_CFG_TARGET_OS").expect("Cargo sets the target");
-    for argument in link_arguments(&os, version) {
-        println!("cargo::rustc-cdylib-link-arg={argument}");
+    // cargo-c does it by itself, and as it is the custom on that system: on macOS with the folder.
+    if env::var_os("CARGO_FEATURE_CAPI").is_none() {
+        for argument in link_arguments(&os, version) {
+            println!("cargo::rustc-cdylib-link-arg={argument}");
+        }
     }
     println!("cargo::rustc-check-cfg=cfg(vmsplice)");
     let processor = env::var("CARGO_CFG_TARGET_ARCH").expect("Cargo sets the target");

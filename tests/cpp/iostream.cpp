@@ -158,6 +158,31 @@ static void moving() {
     CHECK(taken.sbumpc() == '\n' && taken.sgetc() == '2');
 }
 
+static void swapping() {
+    istream first(1, 6), second(10, 16);
+    std::string line;
+    CHECK(std::getline(first, line) && line == "1");
+    second.setstate(std::ios::eofbit);
+    first.swap(second);  // with all that an istream has: position, state, and each with a buffer of its own
+    CHECK(first.eof() && !second.eof());
+    CHECK(first.rdbuf() != second.rdbuf() && first.rdbuf() == static_cast<std::istream&>(first).rdbuf());
+    first.clear();
+    CHECK(std::getline(first, line) && line == "buzz" && std::getline(second, line) && line == "2");
+    swap(first, second);
+    CHECK(std::getline(first, line) && line == "fizz" && first.tellg() == 9);
+    CHECK(std::getline(second, line) && line == "11");
+    std::swap(first, second);
+    first.swap(first);
+    CHECK(std::getline(first, line) && line == "fizz" && std::getline(second, line) && line == "4");
+    first.seekg(0, std::ios::end);
+    CHECK(first.tellg() == static_cast<std::streamoff>(text(10, 16).size()));
+
+    fizzbuzz::streambuf one{text(1, 6)}, other{text(10, 12)};
+    CHECK(one.sbumpc() == '1');
+    swap(one, other);
+    CHECK(one.sgetc() == 'b' && other.sgetc() == '\n' && one.in_avail() == 8);
+}
+
 static void writing() {
     std::ostringstream out;
     out << std::setw(1000) << std::setfill('~') << source << text(1, 4);
@@ -178,6 +203,7 @@ int main() {
     seeking();
     putting_back();
     moving();
+    swapping();
     writing();
     return 0;
 }

@@ -12,7 +12,8 @@
 #include <ranges>
 static_assert(std::ranges::input_range<fizzbuzz::line_range>);
 static_assert(std::ranges::input_range<fizzbuzz::chunk_range>);
-static_assert(std::ranges::input_range<const fizzbuzz::column>);
+static_assert(std::ranges::random_access_range<const fizzbuzz::column>);
+static_assert(std::ranges::sized_range<const fizzbuzz::column>);
 #endif
 static_assert(!std::is_copy_constructible_v<fizzbuzz::line_range> && std::is_move_constructible_v<fizzbuzz::line_range>);
 
@@ -70,7 +71,18 @@ static void lines() {
         if (line == "2") break;
     }
     CHECK(seen == "12");
-#if defined(__cpp_lib_ranges) && __cpp_lib_ranges >= 202110L
+
+    // What was stepped over by `it++` can still be read.
+    auto three = text(1, 4).lines();
+    auto at = three.begin();
+    CHECK(*at++ == "1" && at->size() == 1 && *at++ == "2" && *at++ == "fizz" && at == three.end());
+    const text many(1, 1'000'000);
+    auto chunks = many.chunks();
+    std::string copy;
+    for (auto chunk = chunks.begin(); chunk != chunks.end();) copy += *chunk++;
+    CHECK(copy == many.render());
+    // Clang before 16 cannot compile the views of libstdc++, whatever they are views of.
+#if defined(__cpp_lib_ranges) && __cpp_lib_ranges >= 202110L && (!defined(__clang__) || __clang_major__ >= 16)
     for (std::string_view line : text(1, 1'000'000'000'000).lines() | std::views::drop(2) | std::views::take(3)) {
         std::cout << line << '\n';
     }
@@ -85,6 +97,19 @@ static void answers() {
     std::size_t index = 0;
     for (std::string_view answer : column) CHECK(answer == fizzbuzz::line(numbers[index++]));
     CHECK(index == numbers.size());
+    const auto begin = column.begin(), end = column.end();
+    CHECK(begin->size() == 8 && begin[1] == "fizz" && *(begin + 2) == "7" && *(2 + begin) == "7" && end - begin == 5);
+    auto place = begin;
+    CHECK(*place++ == "fizzbuzz" && *place-- == "fizz" && place == begin && *++place == "fizz" && *--place == "fizzbuzz");
+    CHECK(*(place += 4) == "fizzbuzz" && *(place -= 2) == "7" && *(end - 1) == "fizzbuzz");
+    CHECK(begin < place && place <= place && end > place && place >= begin && begin != place && !(place < begin));
+    CHECK(std::vector<std::string_view>(begin, end).size() == 5 && std::find(begin, end, "7") == place);
+#ifdef __cpp_lib_ranges
+    CHECK(std::ranges::find(column, "7") == place && std::ranges::distance(column) == 5);
+    const std::vector<std::int64_t> powers{1, 2, 4, 7, 8};
+    const fizzbuzz::column sorted(powers);
+    CHECK(std::ranges::lower_bound(sorted, "7") - sorted.begin() == 3);
+#endif
     for (std::string_view answer : fizzbuzz::column(nullptr, 0)) CHECK(answer.empty() && !"an answer of no number");
 
 #ifdef __cpp_lib_span

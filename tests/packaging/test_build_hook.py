@@ -495,7 +495,7 @@ def test_minimum_python_is_read_from_the_metadata() -> None:
 
 
 def test_every_placeholder_of_the_templates_is_filled(tmp_path: Path) -> None:
-    hatch_build.write_consumer_files(tmp_path, plan(), "1.2.3", "-lc")
+    hatch_build.write_consumer_files(tmp_path, plan(), "1.2.3")
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(written) == len(list((ROOT / "packaging").iterdir()))
     for path in written:

@@ -15,11 +15,13 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from building import ROOT, load, make_release_archive, run, tool
+from building import ROOT, load, make_release_archive, read_toml, run, tool
 
 build_inspect = load("build_inspect")
 
 WINDOWS = sys.platform == "win32"
+STATIC_LIBS = ["--variable=static_libs"]
+TWO_SOURCES = [ROOT / "examples/c/hundred.c", ROOT / "examples/cpp/text.cpp"]
 EXAMPLES = sorted(path for path in ROOT.glob("examples/*/*.c*") if path.with_suffix(".out").exists())
 
 
@@ -64,11 +66,12 @@ def pkg_config(prefix: Path, *options: str) -> list[str]:
     return run([tool("pkg-config", "pkgconf"), *options, "fizzbuzz"], env=environment).split()
 
 
-def compile_and_run(source: Path, flags: list[str], folder: Path) -> Path:
+def compile_and_run(source: Path, flags: list[str], folder: Path, compiler: str = "") -> Path:
     program = folder / source.parent.name / source.stem
     program.parent.mkdir(exist_ok=True)
-    compiler = [tool("cc", "gcc", "clang"), "-std=c99"] if source.suffix == ".c" else [tool("c++", "g++"), "-std=c++17"]
-    run([*compiler, "-Wall", "-Wextra", "-Werror", source, *flags, "-o", program])
+    is_c = source.suffix == ".c"
+    compiler = compiler or (tool("cc", "gcc", "clang") if is_c else tool("c++", "g++"))
+    run([compiler, f"-std={'c99' if is_c else 'c++17'}", "-Wall", "-Wextra", "-Werror", source, *flags, "-o", program])
     return check_output(program, source)
 
 
@@ -163,7 +166,7 @@ def test_one_folder_is_described_in_the_same_words_by_all() -> None:
 
 
 @pytest.mark.skipif(WINDOWS, reason="the commands are those of Unix compilers")
-@pytest.mark.parametrize("source", [ROOT / "examples/c/hundred.c", ROOT / "examples/cpp/text.cpp"])
+@pytest.mark.parametrize("source", TWO_SOURCES)
 def test_pkg_config(source: Path, prefix: Path, tmp_path: Path) -> None:
     assert pkg_config(prefix, "--modversion") == [version()]
     rpath = "-Wl,-rpath," + pkg_config(prefix, "--variable=libdir")[0]
@@ -172,11 +175,80 @@ def test_pkg_config(source: Path, prefix: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(WINDOWS, reason="the commands are those of Unix compilers")
-@pytest.mark.parametrize("source", [ROOT / "examples/c/hundred.c", ROOT / "examples/cpp/text.cpp"])
+@pytest.mark.parametrize("source", TWO_SOURCES)
 @with_static
 def test_pkg_config_static(source: Path, prefix: Path, tmp_path: Path) -> None:
-    flags = pkg_config(prefix, "--cflags") + pkg_config(prefix, "--variable=static_libs")
+    flags = pkg_config(prefix, "--cflags") + pkg_config(prefix, *STATIC_LIBS)
     assert not needs_fizzbuzz(compile_and_run(source, flags, tmp_path))
+
+
+@pytest.mark.skipif(WINDOWS, reason="GNU and LLVM are elsewhere")
+@with_static
+def test_libs_private_are_the_words_of_rustc(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "lib.rs").touch()
+    said = run(["rustc", "--crate-type=staticlib", "--print=native-static-libs", "lib.rs"], cwd=tmp_path)
+    named = re.search(r"native-static-libs: (.+)$", said, flags=re.MULTILINE)
+    assert named
+    pc = next(installed.glob("**/fizzbuzz.pc")).read_text(encoding="utf-8")
+    private = re.search(r"(?m)^Libs.private: (.+)$", pc)
+    assert private
+    # Compilers link that one by themselves, and another one with -static.
+    assert private[1].split() == [word for word in named[1].split() if word != "-lgcc_s"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no C library to link statically")
+@pytest.mark.parametrize("installed", ["archive"], indirect=True)
+@pytest.mark.parametrize("mode", ["-static", "-static-pie"])
+@pytest.mark.parametrize("names", ["gcc g++", "clang clang++"])
+def test_program_is_static_altogether(names: str, mode: str, installed: Path, tmp_path: Path) -> None:
+    for name, source, options in zip(names.split(), TWO_SOURCES, (["--static", "--libs"], STATIC_LIBS), strict=True):
+        flags = pkg_config(installed, "--cflags") + pkg_config(installed, *options)
+        program = compile_and_run(source, [mode, *flags], tmp_path, tool(name))
+        assert not build_inspect.read(program).needed
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the flags are those of GNU linkers")
+@pytest.mark.parametrize("installed", ["archive"], indirect=True)
+@pytest.mark.parametrize("name", ["gcc", "clang"])
+def test_link_time_optimization(name: str, installed: Path, tmp_path: Path) -> None:
+    """The bitcode in Rust's standard library is of an LLVM that may be newer than that of clang."""
+    flags = pkg_config(installed, "--cflags") + pkg_config(installed, *STATIC_LIBS)
+    compile_and_run(EXAMPLES[0], ["-O2", "-flto", *flags], tmp_path, tool(name))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere symbols stay as rustc made them")
+@pytest.mark.parametrize("installed", ["archive"], indirect=True)
+def test_two_static_libraries_of_rust_in_one_program(installed: Path, tmp_path: Path) -> None:
+    """Each holds the standard library, with the same symbols where the compiler was the same."""
+    (tmp_path / "other.rs").write_text(
+        '#[unsafe(no_mangle)] pub extern "C" fn other() -> i32 { std::thread::spawn(|| 7).join().unwrap() }\n',
+        encoding="utf-8",
+    )
+    run(["rustc", "--edition=2024", "--crate-type=staticlib", "other.rs"], cwd=tmp_path)
+    source = tmp_path / "both.c"
+    source.write_text(
+        "#include <fizzbuzz.h>\n#include <stdio.h>\nint other(void);\n"
+        "int main(void)\n{\n    char answer[16];\n    size_t size;\n"
+        "    if (fizzbuzz_line(NULL, 15, answer, sizeof answer, &size) != FIZZBUZZ_OK) return 1;\n"
+        '    printf("%d %s", other(), answer);\n}\n',
+        encoding="utf-8",
+    )
+    source.with_suffix(".out").write_text("7 fizzbuzz", encoding="utf-8")
+    ours = pkg_config(installed, *STATIC_LIBS)
+    for order in (["libother.a", ours[0]], [ours[0], "libother.a"]):
+        libraries = [str(tmp_path / name) for name in order]
+        compile_and_run(source, [*pkg_config(installed, "--cflags"), *libraries, *ours[1:]], tmp_path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the sections are those of ELF")
+@with_static
+def test_static_library_holds_what_is_needed(installed: Path) -> None:
+    (library,) = installed.glob("**/libfizzbuzz.a")
+    data = library.read_bytes()
+    assert b".text" in data
+    assert b".llvmbc" not in data
+    assert b".llvmcmd" not in data
+    assert len(data) < 3_000_000  # with debug information it is several times as much
 
 
 @pytest.mark.skipif(WINDOWS, reason="the commands are those of Unix compilers")
@@ -219,12 +291,16 @@ def test_cmake_names_the_shared_library_twice(installed: Path, tmp_path: Path) -
     assert Path(found[1]).exists()
 
 
+def meson_environment(pkgconfig: Path) -> dict[str, str]:
+    beside = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # Meson looks for Ninja
+    return {**os.environ, "PKG_CONFIG_PATH": str(pkgconfig), "PATH": beside}
+
+
 @pytest.mark.skipif(WINDOWS, reason="Meson prefers the compiler of Microsoft there, which is not on PATH")
 @pytest.mark.parametrize(("installed", "kind"), SHARED_AND_STATIC[1:], indirect=["installed"])
 def test_meson(kind: str, prefix: Path, tmp_path: Path) -> None:
     (folder,) = prefix.glob("**/pkgconfig")
-    beside = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # Meson looks for Ninja
-    environment = {**os.environ, "PKG_CONFIG_PATH": str(folder), "PATH": beside}
+    environment = meson_environment(folder)
     build = tmp_path / "build"
     static = str(kind == "static").lower()
     run([tool("meson"), "setup", f"-Dprefer_static={static}", build, ROOT / "examples"], env=environment)
@@ -243,16 +319,105 @@ def test_make(prefix: Path, tmp_path: Path) -> None:
     run(["make", "-C", ROOT / "examples", "check", f"FLAGS={flags}", f"OUT={tmp_path / 'out'}"])
 
 
-def test_wheel_says_where_the_static_library_is(unpacked_wheel: Path, tmp_path: Path) -> None:
-    package = unpacked_wheel / "fizzbuzz_ffi/lib/cmake/fizzbuzz"
-    asked = subprocess.run(
-        [tool("cmake"), "-S", ROOT / "examples", "-B", tmp_path, f"-Dfizzbuzz_DIR={package}", "-DFIZZBUZZ=static"],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
+# Who asks a wheel for the static library is told where it is.
+
+
+def refusal(command: list[str | Path], **variables: str) -> str:
+    """What a command that fails says, in one line."""
+    done = subprocess.run(command, env={**os.environ, **variables}, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode != 0
+    return " ".join((done.stdout + done.stderr).split())
+
+
+@pytest.mark.parametrize("asked", ["component", "target"])
+def test_wheel_says_to_cmake_where_the_static_library_is(asked: str, unpacked_wheel: Path, tmp_path: Path) -> None:
+    source = ROOT / "examples"
+    if asked == "target":
+        source = tmp_path
+        (tmp_path / "CMakeLists.txt").write_text(
+            "cmake_minimum_required(VERSION 3.15)\nproject(static LANGUAGES C)\n"
+            "find_package(fizzbuzz CONFIG REQUIRED)\nif(fizzbuzz_static_FOUND)\n  message(FATAL_ERROR found)\nendif()\n"
+            f'add_executable(hundred "{TWO_SOURCES[0].as_posix()}")\n'
+            "target_link_libraries(hundred PRIVATE fizzbuzz::static)\n",
+            encoding="utf-8",
+        )
+    package = f"-Dfizzbuzz_DIR={unpacked_wheel / 'fizzbuzz_ffi/lib/cmake/fizzbuzz'}"
+    said = refusal([tool("cmake"), "-S", source, "-B", tmp_path / "build", package, "-DFIZZBUZZ=static"])
+    assert "Wheels have the shared one only: take a release archive, or install from source (cmake --install)" in said
+
+
+NO_STATIC_LIBRARY = "libfizzbuzz.a-is-not-in-wheels-but-in-release-archives-and-installs-from-source"
+
+
+@pytest.mark.skipif(WINDOWS, reason="the commands are those of Unix compilers")
+@pytest.mark.parametrize("option", ["--variable=static_libs", "--static"])
+def test_wheel_says_to_linkers_where_the_static_library_is(option: str, unpacked_wheel: Path, tmp_path: Path) -> None:
+    prefix = shutil.copytree(unpacked_wheel / "fizzbuzz_ffi", tmp_path / "prefix")  # a folder name without a blank
+    flags = [*pkg_config(prefix, "--cflags"), *pkg_config(prefix, option, "--libs")]
+    assert NO_STATIC_LIBRARY in refusal(
+        [tool("cc", "gcc", "clang"), TWO_SOURCES[0], *flags, "-o", tmp_path / "program"]
     )
-    assert asked.returncode != 0
-    assert "take a release archive, or install from source" in " ".join(asked.stderr.split())
+
+
+@pytest.mark.skipif(WINDOWS, reason="Meson prefers the compiler of Microsoft there, which is not on PATH")
+def test_wheel_says_to_meson_where_the_static_library_is(unpacked_wheel: Path, tmp_path: Path) -> None:
+    (tmp_path / "meson.build").write_text(
+        "project('static', 'c')\n"
+        "executable('hundred', 'hundred.c', dependencies: dependency('fizzbuzz', static: true))\n",
+        encoding="utf-8",
+    )
+    shutil.copy(TWO_SOURCES[0], tmp_path)
+    package = unpacked_wheel / "fizzbuzz_ffi/lib/pkgconfig"
+    environment = {**meson_environment(package), "LC_ALL": "C"}
+    run([tool("meson"), "setup", tmp_path / "build", tmp_path], env=environment)
+    assert NO_STATIC_LIBRARY in refusal([tool("meson"), "compile", "-C", tmp_path / "build"], **environment)
+
+
+# cargo-c, with which distributions install libraries of Rust.
+
+
+def test_cargo_c_is_told_what_there_is() -> None:
+    manifest = read_toml("rust-core/fizzbuzz-capi/Cargo.toml")
+    told = manifest["package"]["metadata"]["capi"]
+    assert not told["header"]["generation"]
+    (asset,) = told["install"]["include"]["asset"]
+    headers = (ROOT / "rust-core/fizzbuzz-capi").glob(asset["from"])
+    assert {path.resolve() for path in headers} == set((ROOT / "include").iterdir())
+    assert "capi" in manifest["features"]
+    pc = (ROOT / "packaging/fizzbuzz.pc.in").read_text(encoding="utf-8")
+    assert f"Description: {told['pkg_config']['description']}\n" in pc
+
+
+@pytest.mark.skipif(WINDOWS, reason="the commands are those of Unix compilers")
+def test_cargo_c(tmp_path: Path) -> None:
+    if not shutil.which("cargo-cinstall"):
+        pytest.skip("needs cargo-c, which takes many minutes to compile: cargo install cargo-c")
+    prefix = tmp_path / "first"
+    command = [
+        "cargo",
+        "cinstall",
+        "--release",
+        "--locked",
+        f"--prefix={prefix}",
+        f"--target-dir={tmp_path / 'target'}",
+    ]
+    run(command, cwd=ROOT / "rust-core/fizzbuzz-capi")
+    for place in (prefix, tmp_path / "second"):
+        if place != prefix:
+            prefix.rename(place)
+        # These files name their prefix, and pkg-config can be told another.
+        options = [f"--define-variable=prefix={place}", "--cflags"]
+        rpath = "-Wl,-rpath," + pkg_config(place, options[0], "--variable=libdir")[0]
+        for source in TWO_SOURCES:
+            assert needs_fizzbuzz(compile_and_run(source, [*pkg_config(place, *options, "--libs"), rpath], tmp_path))
+    for path in place.glob("**/libfizzbuzz*"):
+        if path.suffix != ".a":
+            assert build_inspect.read(path).name.endswith(
+                f"libfizzbuzz.so.{load('build_target').so_version(version())}"
+            )
+            path.unlink()
+    flags = pkg_config(place, *options, "--static", "--libs")
+    assert not needs_fizzbuzz(compile_and_run(TWO_SOURCES[0], flags, tmp_path))
 
 
 # Windows: from here, programs can be built for it and not run.
@@ -287,7 +452,7 @@ def test_import_library_of_windows(tmp_path: Path) -> None:
     run([tool("cmake"), "--build", consumer / "build"])
     for kind, flags in {
         "shared": pkg_config(moved, "--libs"),
-        "static": pkg_config(moved, "--variable=static_libs"),
+        "static": pkg_config(moved, *STATIC_LIBS),
     }.items():
         program = consumer / f"{kind}-pkg-config.exe"
         source = ROOT / "examples/c/hundred.c"

@@ -71,15 +71,6 @@ def test_consumer_files_name_the_files_beside_them(unpacked_wheel: Path) -> None
     assert "Version: 0.1.0" in pc
 
 
-def test_static_programs_are_told_the_system_libraries_that_rustc_names(unpacked_wheel: Path, tmp_path: Path) -> None:
-    (tmp_path / "lib.rs").write_text("pub fn f() {}", encoding="utf-8")
-    said = run(["rustc", "--crate-type=staticlib", "--print=native-static-libs", tmp_path / "lib.rs"], cwd=tmp_path)
-    named = re.search(r"native-static-libs: (.+)$", said, flags=re.MULTILINE)
-    assert named
-    pc = (unpacked_wheel / "fizzbuzz_ffi/lib/pkgconfig/fizzbuzz.pc").read_text(encoding="utf-8")
-    assert f"\nLibs.private: {named[1]}\n" in pc
-
-
 def test_headers_are_those_of_the_tree(unpacked_wheel: Path) -> None:
     for header in (ROOT / "include").iterdir():
         assert (unpacked_wheel / "fizzbuzz_ffi/include" / header.name).read_bytes() == header.read_bytes()
