@@ -79,9 +79,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return DONE
     except OSError as error:
         _forget_output()
-        if sys.stderr is not None:
-            reason = error.strerror or " ".join(map(str, error.args))
-            print(f"fizzbuzz: {error.filename or repr('')}: {reason}", file=sys.stderr)
+        reason = error.strerror or " ".join(map(str, error.args))
+        _complain(f"fizzbuzz: {error.filename or repr('')}: {reason}")
         return IO_FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -276,6 +275,13 @@ def _say(text: str) -> None:
         _standard(sys.stdout)
         encoding = sys.stdout.encoding or "utf-8"
         print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)
+
+
+def _complain(text: str) -> None:
+    """Print why it failed. Where that fails as well, the exit code has to do."""
+    with suppress(OSError, ValueError):
+        if sys.stderr is not None:
+            print(text, file=sys.stderr)
 
 
 def _say_exactly(text: str) -> None:
