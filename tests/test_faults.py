@@ -7,7 +7,6 @@ it comes at every place where one can, and the tests count them.
 from __future__ import annotations
 
 import os
-import platform
 import re
 import subprocess
 import sys
@@ -15,25 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from toolchain import FIZZBUZZ, ROOT, WARNINGS, build, clean_environment, compile_command, run
+from toolchain import FIZZBUZZ, ROOT, build_with, clean_environment, run
 
 from fizzbuzz_ffi import FizzBuzzIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-INJECT = ROOT / "tests/c/inject.c"
-SWEEP = ROOT / "tests/c/sweep.c"
-
-
-@pytest.fixture(scope="session")
-def injector(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the system that fails."""
-    if platform.system() != "Linux" or platform.libc_ver()[0] != "glibc" or sys.maxsize < 2**32:
-        pytest.skip("tests/c/inject.c is for Linux of 64 bits with glibc")
-    library = tmp_path_factory.mktemp("inject") / "libinject.so"
-    run([*compile_command("c", "c11"), *WARNINGS, "-shared", "-fPIC", INJECT, "-o", library])
-    return library
 
 
 # C.
@@ -41,8 +27,7 @@ def injector(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def sweep(injector: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    linked = ["-Wl,--no-as-needed", f"-L{injector.parent}", "-linject", f"-Wl,-rpath,{injector.parent}"]
-    return build(tmp_path_factory.mktemp("sweep"), [SWEEP], "c11", more=linked)
+    return build_with(injector, tmp_path_factory.mktemp("sweep"), ROOT / "tests/c/sweep.c")
 
 
 def faults_of(output: str) -> int:

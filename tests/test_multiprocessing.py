@@ -1,4 +1,4 @@
-"""Other processes and other interpreters: forks at any moment, multiprocessing, sub-interpreters, and the end of it all."""
+"""Other processes and interpreters: forks at any moment, multiprocessing, sub-interpreters, and the end of it all."""
 
 from __future__ import annotations
 
@@ -218,6 +218,7 @@ def test_sub_interpreters_that_share_the_gil_use_it(python: Callable[..., str]) 
 
 @interpreters
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="each has its own GIL from Python 3.12 on")
+@pytest.mark.skipif((3, 12) <= sys.version_info < (3, 12, 8), reason="crashes: github.com/python/cpython/issues/116510")
 def test_sub_interpreters_with_their_own_gil_are_refused_with_an_error(python: Callable[..., str]) -> None:
     """CFFI cannot be there, so nor can we: an ImportError, and the main interpreter goes on."""
     output = python(SUB_INTERPRETER.format(shared=False, code=REFUSED))
