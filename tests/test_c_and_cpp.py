@@ -52,7 +52,7 @@ def test_c_program(source: str, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(WINDOWS, reason="needs threads of POSIX")
 def test_64_threads_share_rules(tmp_path: Path) -> None:
-    program = build(tmp_path, [ROOT / "tests/c/threads.c"], "c99", more=THREADS)
+    program = build(tmp_path, [ROOT / "tests/c/threads.c"], "c99", more=["-O2", *THREADS])
     assert start(program, "64") == "64 threads agree\n"
 
 
