@@ -13,6 +13,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -268,3 +269,58 @@ def test_rules_that_were_chosen_to_be_slow(name: str) -> None:
     assert seconds(lambda: text.verify(data)) < 1
     assert seconds(lambda: fizzbuzz(range(start, start + 100_000), rules)) < 2
     assert seconds(lambda: io.BufferedReader(FizzBuzzIO(start, start + 10_000, rules)).readlines()) < 2
+
+
+SEARCH_SECONDS = float(os.environ.get("FIZZBUZZ_SEARCH", "2"))
+"""The page has what some minutes of it found."""
+
+
+def random_rules(random: Random) -> list[tuple[int, str]]:
+    """Choose sixteen rules of a kind that may be slow: coprime, close to each other, huge, or with much in common."""
+    first, spread = random.choice([1, 2, 10, 1000, 10**6, 2**31]), random.choice([16, 50, 1000, 10**6])
+    kinds = [
+        lambda: random.sample([number for number in range(2, 100) if all(number % by for by in range(2, number))], 16),
+        lambda: list(range(first, first + 16)),
+        lambda: random.sample(range(first, first + spread), 16),
+        lambda: [2**power for power in range(16)],
+        lambda: [random.randrange(1, 2 ** random.randint(5, 63)) for _ in range(16)],
+        lambda: [210 * factor for factor in random.sample(range(1, 60), 16)],
+    ]
+    divisors = list(dict.fromkeys(random.choice(kinds)()))
+    random.shuffle(divisors)
+    return [(divisor, "x" * random.choice([1, 1, 2, 255, random.randint(1, 255)])) for divisor in divisors]
+
+
+def test_a_search_finds_no_rules_that_are_slow(capsys: pytest.CaptureFixture[str]) -> None:
+    random = Random(2)  # noqa: S311  (not for secrets)
+    worst: dict[str, float] = {}
+    count = 0
+
+    def took(what: str, function: Callable[..., Any], *arguments: Any) -> Any:
+        begin = time.process_time()
+        result = function(*arguments)
+        worst[what] = max(worst.get(what, 0), time.process_time() - begin)
+        return result
+
+    end = time.monotonic() + SEARCH_SECONDS
+    while time.monotonic() < end:
+        count += 1
+        rules = Rules(random_rules(random))
+        start = random.choice([1, -(10**12), 10**9, 10**15, 2**62])
+        text: FizzBuzzIO = took("making rules and a text", FizzBuzzIO, start, start + 10**9, rules)
+        offset = random.randrange(text.nbytes - (2 << 20))
+        number = took("line_at", text.line_at, offset)
+        took("offset_of", text.offset_of, number)
+        text.seek(offset)
+        took("the first byte after a seek", text.read, 1)
+        text.seek(offset)
+        data = took("reading 1 MiB", text.read, 1 << 20)
+        text.seek(offset)
+        took("verifying 1 MiB", text.verify, data)
+        took("a list of 10000", fizzbuzz, range(start, start + 10_000), rules)
+    with capsys.disabled():
+        if "FIZZBUZZ_SEARCH" in os.environ:
+            sys.stdout.write(f"\n{count} sets of rules; at worst, in milliseconds of processor time:\n")
+            sys.stdout.writelines(f"  {what}: {1000 * seconds:.1f}\n" for what, seconds in worst.items())
+    assert count > 0
+    assert max(worst.values()) < 1
