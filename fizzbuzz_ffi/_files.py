@@ -143,7 +143,7 @@ def _pieces_by(read: Callable[[], bytes | None]) -> Iterator[memoryview]:
 
 
 def _pieces_by_readinto(source: Any) -> Iterator[memoryview]:
-    # readinto() of a buffered file reads again and again, and where that fails in the end it has lost what it read before.
+    # readinto() of a buffered file reads again and again, and where that fails it has lost what it read before.
     is_buffered = type(source) in {io.BufferedReader, io.BufferedRandom}
     readinto = source.readinto1 if is_buffered else source.readinto
     view = memoryview(bytearray(CHUNK))
