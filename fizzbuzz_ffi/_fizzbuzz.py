@@ -35,7 +35,8 @@ def fizzbuzz(value: object, rules: Rules = CLASSIC) -> str | list[str]:
         For many numbers the same as `[fizzbuzz(number, rules) for number in value]`, faster.
 
     Raises:
-        TypeError: if `value` is no number or holds something that is none; the message names its index.
+        TypeError: if `value` is no number or holds something that is none; the message names its index. A masked array
+            of NumPy is refused if something in it is masked.
         ValueError: if a slice has no start, no stop or a step of 0, or if an int has more digits than Python prints
             (see `sys.set_int_max_str_digits`).
 

@@ -84,6 +84,7 @@ static void write_to_a_file(void) {
                 faults += hits;
                 CHECK(status == (hits > 0 ? status_of(errors[i]) : FIZZBUZZ_OK));
                 if (status == FIZZBUZZ_IO) CHECK(error == errors[i]);
+                if (status == FIZZBUZZ_OK) CHECK(written == text_size);
                 CHECK(tell(stream) == written);
                 check_file(fd, written);
                 /* What is left is written by the next call. */
@@ -115,9 +116,10 @@ static fizzbuzz_status through_a_pipe(const int ends[2], int call, long n, long 
     fizzbuzz_status ended = FIZZBUZZ_OK;
     inject(call, n, count, error);
     while (tell(stream) < text_size) {
-        const uint64_t before = tell(stream);
+        const uint64_t before = tell(stream), left = text_size - before;
         uint64_t written = 99;
         const fizzbuzz_status status = fizzbuzz_stream_splice_fd(stream, ends[1], 100000, &written);
+        if (status == FIZZBUZZ_OK) CHECK(written == (left < 100000 ? left : 100000));
         if (status != FIZZBUZZ_OK) {
             *found = errno;
             ended = status;
