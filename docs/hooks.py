@@ -25,6 +25,7 @@ ELSEWHERE = {
     "changelog.md": "CHANGELOG.md",
     "examples.md": "examples/README.md",
     "releasing.md": "RELEASING.md",
+    "security.md": "SECURITY.md",
     "fizzbuzz-core.md": "rust-core/fizzbuzz-core/README.md",
     "fizzbuzz-rayon.md": "rust-core/fizzbuzz-rayon/README.md",
 }

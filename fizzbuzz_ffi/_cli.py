@@ -69,19 +69,28 @@ Without --last the file may end after any line: whether lines are missing at its
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
+    code = _main(argv)
+    try:
+        if sys.stderr is not None:
+            sys.stderr.flush()
+    except OSError:  # the exit code has to tell it
+        _forget(sys.stderr)
+    return code
+
+
+def _main(argv: Sequence[str] | None) -> int:
     try:
         code = _run(argv)
         with _standard_output():
             if sys.stdout is not None:
                 sys.stdout.flush()
     except _OutputClosedError:
-        _forget_output()
+        _forget(sys.stdout)
         return DONE
     except OSError as error:
-        _forget_output()
-        if sys.stderr is not None:
-            reason = error.strerror or " ".join(map(str, error.args))
-            print(f"fizzbuzz: {error.filename or repr('')}: {reason}", file=sys.stderr)
+        _forget(sys.stdout)
+        reason = error.strerror or " ".join(map(str, error.args))
+        _complain(f"fizzbuzz: {error.filename or repr('')}: {reason}")
         return IO_FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -175,7 +184,7 @@ def _verify(arguments: argparse.Namespace) -> int:
     try:
         _say(f"{name}: {verdict}")
     except _OutputClosedError:  # the exit code tells it, too
-        _forget_output()
+        _forget(sys.stdout)
     return code
 
 
@@ -278,6 +287,13 @@ def _say(text: str) -> None:
         print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)
 
 
+def _complain(text: str) -> None:
+    """Print why it failed. Where that fails as well, the exit code has to do."""
+    with suppress(OSError, ValueError):
+        if sys.stderr is not None:
+            print(text, file=sys.stderr)
+
+
 def _say_exactly(text: str) -> None:
     """Print names of files, for other programs, as the system has them."""
     if sys.platform == "win32":
@@ -315,11 +331,11 @@ def _named(name: str) -> Iterator[None]:
         raise
 
 
-def _forget_output() -> None:
+def _forget(stream: IO[str]) -> None:
     """Keep Python from trying once more, and complaining once more, at exit."""
     with suppress(AttributeError, OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
 
 

@@ -143,8 +143,11 @@ def _pieces_by(read: Callable[[], bytes | None]) -> Iterator[memoryview]:
 
 
 def _pieces_by_readinto(source: Any) -> Iterator[memoryview]:
+    # readinto() of a buffered file reads again and again, and where that fails it has lost what it read before.
+    is_buffered = type(source) in {io.BufferedReader, io.BufferedRandom}
+    readinto = source.readinto1 if is_buffered else source.readinto
     view = memoryview(bytearray(CHUNK))
-    while count := _checked("readinto", source, _not_none(source.readinto(view)), 0, len(view)):
+    while count := _checked("readinto", source, _not_none(readinto(view)), 0, len(view)):
         yield view[:count]
 
 

@@ -35,7 +35,8 @@ def fizzbuzz(value: object, rules: Rules = CLASSIC) -> str | list[str]:
         For many numbers the same as `[fizzbuzz(number, rules) for number in value]`, faster.
 
     Raises:
-        TypeError: if `value` is no number or holds something that is none; the message names its index.
+        TypeError: if `value` is no number or holds something that is none; the message names its index. A masked array
+            of NumPy is refused if something in it is masked.
         ValueError: if a slice has no start, no stop or a step of 0, or if an int has more digits than Python prints
             (see `sys.set_int_max_str_digits`).
 
@@ -61,6 +62,11 @@ def fizzbuzz(value: object, rules: Rules = CLASSIC) -> str | list[str]:
         return answers_of_range(value, rules)
     if isinstance(value, slice):
         return answers_of_slice(value, rules)
+    if _has_masked(value):
+        raise TypeError(
+            f"this {type(value).__name__} has places that are masked, and these have no answer; "
+            "pass those that are not, array.compressed(), or fill the others, array.filled(0)"
+        )
     if is_single(value):
         return answer(value, rules)
     if (buffer := _as_buffer(value)) is not None:
@@ -69,6 +75,13 @@ def fizzbuzz(value: object, rules: Rules = CLASSIC) -> str | list[str]:
     if isinstance(value, Iterable):
         return answers_of_iterable(value, rules)
     return answer(value, rules)
+
+
+def _has_masked(value: object) -> bool:
+    """Tell whether it is a masked array of NumPy with something masked, which as a buffer shows nothing of that."""
+    if not (hasattr(value, "mask") and hasattr(value, "compressed")):
+        return False
+    return bool(value.mask.any())  # one bool where nothing is masked, else one for each place; NumPy's have any()
 
 
 def _as_buffer(value: object) -> memoryview | None:

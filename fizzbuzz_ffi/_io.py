@@ -272,7 +272,11 @@ class FizzBuzzIO(io.RawIOBase):
         return self._chunks(size)
 
     def _chunks(self, size: int) -> Iterator[memoryview]:
-        buffer = bytearray(min(size, max(self.nbytes - self._position, 1)))
+        size = min(size, max(self.nbytes - self._position, 1))
+        try:
+            buffer = bytearray(size)
+        except (MemoryError, OverflowError):
+            raise MemoryError(f"no room for a chunk of {size} bytes") from None
         while True:
             with self._own_cursor() as cursor:
                 count = self._fill(cursor, buffer, len(buffer))

@@ -45,6 +45,9 @@ THREADS_PIECE = 128 << 20
 """Bytes per native call that starts threads: many enough for the start not to matter, and to be written past the caches
 by two of them."""
 
+MAX_RULES = lib.FIZZBUZZ_MAX_RULES
+RULE_COUNT = lib.FIZZBUZZ_RULE_COUNT
+
 CLASSIC_HANDLE: Handle = ffi.NULL
 """The C functions take NULL for the classic rules."""
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 BLOCK = 1 << 14
 """Numbers per step: few enough for the cache, and for Ctrl-C, which waits for a step to end."""
 
+PIECE = 1 << 21
+"""Numbers of which a list is made at once: what C does to a whole list takes milliseconds, and Ctrl-C waits for it."""
+
 FEW = 500
 """So many numbers are answered one after the other: a text of them would take longer to begin."""
 
@@ -41,6 +44,8 @@ def answers_of_range(numbers: range, rules: Rules) -> list[str]:
         raise OverflowError(f"{numbers} has more numbers than a list can hold") from None
     if not numbers:
         return []
+    if count > PIECE:
+        return _in_pieces(numbers, rules)
     if numbers.step < 0:
         answers = answers_of_range(numbers[::-1], rules)
         answers.reverse()
@@ -54,6 +59,18 @@ def answers_of_range(numbers: range, rules: Rules) -> list[str]:
         return answers_of_ints(numbers, rules)
     except MemoryError:
         raise MemoryError(f"no room for {count} answers") from None
+
+
+def _in_pieces(numbers: range, rules: Rules) -> list[str]:
+    count = len(numbers)
+    try:
+        bytes(8 * count)  # room for the list itself, which is not touched; there is no use in beginning without
+        answers: list[str] = []
+        for begin in range(0, count, PIECE):
+            answers += answers_of_range(numbers[begin : begin + PIECE], rules)
+    except (MemoryError, OverflowError):
+        raise MemoryError(f"no room for {count} answers") from None
+    return answers
 
 
 def answers_of_ints(numbers: Iterable[int], rules: Rules) -> list[str]:

@@ -165,6 +165,8 @@ def _pairs_of(rules: object) -> list[tuple[object, object]]:
         raise TypeError(f"rules must be pairs of divisor and word, as in {{3: 'fizz'}}, not {type(rules).__name__}")
     pairs = []
     for index, rule in enumerate(rules):
+        if index == _library.MAX_RULES:  # there is no need to see more, and there may be no end to them
+            raise _library.error_of(_library.RULE_COUNT, f"more than {index} rules")
         if not isinstance(rule, (tuple, list)) or len(rule) != 2:
             raise TypeError(f"rule {index} must be a pair of divisor and word, not {rule!r}")
         pairs.append((rule[0], rule[1]))

@@ -51,6 +51,8 @@ class Text:
             )
         if count == 1:
             return self.stream().read_into
+        if not self.nbytes:
+            self.stream()  # there is nothing to render, but a wrong FIZZBUZZ_KERNEL shows as it does with one thread
         count = min(count, sys.maxsize)
         numbers = range(self.start, self.stop)
         return lambda buffer, size: _library.render_into(buffer, size, handle_of(self.rules), numbers, count)

@@ -61,3 +61,11 @@ def pipe() -> Iterator[tuple[int, int]]:
     for end in ends:
         with suppress(OSError):
             os.close(end)
+
+
+@pytest.fixture(scope="session")
+def injector(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the system that fails on demand."""
+    import toolchain  # noqa: PLC0415  (found by the path that is set above)
+
+    return toolchain.build_injector(tmp_path_factory.mktemp("inject"))

@@ -50,6 +50,12 @@ def test_c_program(source: str, tmp_path: Path) -> None:
     assert start(build(tmp_path, [path], "c99", more=THREADS)) == expected(path)
 
 
+@pytest.mark.skipif(WINDOWS, reason="needs threads of POSIX")
+def test_64_threads_share_rules(tmp_path: Path) -> None:
+    program = build(tmp_path, [ROOT / "tests/c/threads.c"], "c99", more=["-O2", *THREADS])
+    assert start(program, "64") == "64 threads agree\n"
+
+
 @pytest.mark.skipif(WINDOWS, reason="needs dlopen")
 def test_plugin_finds_the_library_at_run_time(tmp_path: Path) -> None:
     """Nothing of the library is linked, so a program that does without it starts without it."""

@@ -171,6 +171,16 @@ def test_a_full_disk(inside: Inside) -> None:
                 assert (code, messages) == (3, "fizzbuzz: standard output: No space left on device\n")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["print", "5", "-o", "/dev/full"], 3), (["print", "5"], 3), (["print", "x"], 2)]
+)
+def test_where_messages_fail_too_the_exit_code_tells_it(arguments: list[str], code: int) -> None:
+    """1, which is Python's code for an error of its own, would mean that `verify` found a difference."""
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        assert run(*arguments, stdout=full, stderr=full) == (code, None, "")
+
+
 @posix
 def test_what_is_on_a_full_disk_is_the_right_prefix(tmp_path: Path) -> None:
     path = tmp_path / "text"

@@ -221,6 +221,19 @@ def test_buffers_of_anything_else_are_refused(kind: str, shape: int | tuple[int,
         fizzbuzz(np.zeros(shape, dtype=kind))
 
 
+def test_masked_arrays_are_refused_where_something_is_masked() -> None:
+    np = pytest.importorskip("numpy")
+    assert fizzbuzz(np.ma.masked_array([1, 3])) == ["1", "fizz"]
+    assert fizzbuzz(np.ma.masked_array([1, 3], mask=[False, False])) == ["1", "fizz"]
+    assert fizzbuzz(np.ma.masked_array(3)) == "fizz"
+    masked = np.ma.masked_array([1, 2, 3], mask=[False, True, False])
+    for value in (masked, masked[1:2], np.ma.masked_array(3, mask=True), np.ma.masked):
+        with pytest.raises(TypeError, match=r"masked, and these have no answer; .* array\.compressed\(\)"):
+            fizzbuzz(value)
+    assert fizzbuzz(masked.compressed()) == ["1", "fizz"]
+    assert fizzbuzz(masked.filled(0)) == ["1", "fizzbuzz", "fizz"]
+
+
 def test_floats_and_bools_of_an_array_are_refused() -> None:
     with pytest.raises(TypeError, match="must hold integers, not format 'd'"):
         fizzbuzz(array.array("d", [1.0]))

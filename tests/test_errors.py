@@ -172,7 +172,8 @@ def test_a_kernel_that_does_not_exist_fails_when_text_is_rendered(kernel: str, p
     output = python(
         EVERYTHING_ELSE_WORKS
         + """
-for operation in (lambda: render(1, 5), lambda: render_into(bytearray(99), 1, 5), text.read, text.readline,
+for operation in (lambda: render(1, 5), lambda: render(1, 5, threads=2), lambda: render(5, 5),
+                  lambda: render(5, 5, threads=2), lambda: render_into(bytearray(99), 1, 5), text.read, text.readline,
                   lambda: next(text.chunks()), lambda: text.write_to(1), lambda: text.verify(b"1")):
     try:
         operation()
@@ -183,7 +184,7 @@ assert text.tell() == 0
         FIZZBUZZ_KERNEL=kernel,
     )
     message = f"FIZZBUZZ_KERNEL={kernel!r} names no kernel: there are avx512, avx2, neon, portable"
-    assert output.splitlines() == [message] * 7
+    assert output.splitlines() == [message] * 10
 
 
 # Panics.

@@ -120,6 +120,25 @@ def test_everything_else_may_be_called_by_many_threads_at_once() -> None:
         assert columns[index] == reference.answers(range(start, start + 3000), list(rules))
 
 
+def test_64_threads_share_rules_and_have_a_text_each() -> None:
+    """They begin together, with rules that nothing was made of yet, so that they race for all that is made once."""
+    rules = Rules({3: "Fizz", 5: "Buzz", 7: "Bazz"})
+    start, stop = 10**9, 10**9 + 20_000
+    expected = reference.text(start, stop, list(rules))
+    together = threading.Barrier(64)
+
+    def use(place: int) -> bool:
+        together.wait()
+        text = FizzBuzzIO(start, stop, rules)
+        text.seek(place * 100)
+        right = text.read() == expected[place * 100 :] and text.seek(0) == 0 and text.verify(expected) is None
+        right = right and render(start, stop, rules) == expected and render(start, stop, rules, threads=2) == expected
+        return right and fizzbuzz(range(start, stop), rules) == expected.decode().split("\n")[:-1]
+
+    with ThreadPoolExecutor(64) as pool:
+        assert all(pool.map(use, range(64)))
+
+
 class Rendering:
     """Renders into memory of its own, again and again, in a thread; `is_half_done` tells what that memory looks like.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import os
+import platform
 import shlex
 import shutil
 import subprocess
@@ -73,10 +74,12 @@ def clean_environment() -> dict[str, str]:
     return environment
 
 
-def run(command: Sequence[str | Path], stdin: str = "", environment: Mapping[str, str] | None = None) -> str:
+def run(
+    command: Sequence[str | Path], stdin: str = "", environment: Mapping[str, str] | None = None, timeout: float = 300
+) -> str:
     """Run a command to its end and return what it printed; a failure shows everything it said."""
     done = subprocess.run(
-        command, input=stdin, capture_output=True, encoding="utf-8", env=environment, timeout=300, check=False
+        command, input=stdin, capture_output=True, encoding="utf-8", env=environment, timeout=timeout, check=False
     )
     if done.returncode != 0:
         shown = shlex.join(map(str, command))
@@ -126,6 +129,22 @@ def build(
         flags = words(config("--cflags", "--libs"))
     run([*compile_command(language, standard), *WARNINGS, *more, *sources, *flags, "-o", program])
     return program
+
+
+def build_injector(folder: Path) -> Path:
+    """Build tests/c/inject.c, the system that fails on demand, for programs to preload, or to be linked with."""
+    if platform.system() != "Linux" or platform.libc_ver()[0] != "glibc" or sys.maxsize < 2**32:
+        pytest.skip("tests/c/inject.c is for Linux of 64 bits with glibc")
+    library = folder / "libinject.so"
+    source = ROOT / "tests/c/inject.c"
+    run([*compile_command("c", "c11"), *WARNINGS, "-shared", "-fPIC", source, "-o", library])
+    return library
+
+
+def build_with(injector: Path, folder: Path, source: Path) -> Path:
+    """Compile a program that makes its system fail, or counts what is allocated."""
+    linked = ["-Wl,--no-as-needed", f"-L{injector.parent}", "-linject", f"-Wl,-rpath,{injector.parent}"]
+    return build(folder, [source], "c11", more=linked)
 
 
 def start(program: Path, *arguments: str, stdin: str = "", **variables: str) -> str:

@@ -77,8 +77,11 @@
 //! says), and the Rust runtime writes a line about it to standard error. The objects it was
 //! working on may then only be freed.
 //!
-//! Memory. What is large, such as the window of a stream, is FIZZBUZZ_OUT_OF_MEMORY if it cannot
-//! be had. Where not even a few kilobytes can be had, the Rust runtime aborts the process.
+//! Memory. Memory that cannot be had is FIZZBUZZ_OUT_OF_MEMORY; nothing is lost, and the call can be
+//! repeated. Where rendering could be faster with more memory and there is none, it goes on without.
+//! Three small things have to be had, or the Rust runtime aborts the process: 1.1 KB for new rules, and
+//! a few hundred bytes for a long text and for each thread. fizzbuzz_line, fizzbuzz_words,
+//! fizzbuzz_column, what tells sizes and places, and all messages need no memory at all.
 //!
 //! Versions. Signatures and numbers in this header never change and are never reused; what is new
 //! gets a new name. Should that promise ever have to be broken, FIZZBUZZ_ABI_VERSION and the name
@@ -112,7 +115,6 @@ compile_error!(
 mod failure;
 mod fd;
 mod guard;
-mod made_once;
 mod pointer;
 
 // The sections of fizzbuzz.h, in its order: the header generator reads this list.

@@ -33,7 +33,8 @@ pub unsafe extern "C" fn fizzbuzz_line(
                 Out::new(needed)?,
             )
         };
-        put_string(rules.answer(n).as_str(), buffer, needed)
+        let len = rules.answer_len(n);
+        put_string(len, |text| rules.answer_into(n, text), buffer, needed)
     })
 }
 
@@ -61,14 +62,20 @@ pub unsafe extern "C" fn fizzbuzz_words(
                 Out::new(needed)?,
             )
         };
-        put_string(&rules.words(n), buffer, needed)
+        let len = rules.words_len(n);
+        put_string(len, |text| rules.words_into(n, text), buffer, needed)
     })
 }
 
-fn put_string(string: &str, buffer: Buffer<'_>, needed: Out<'_, usize>) -> Result<(), Failure> {
-    buffer.fill(string.len() + 1, needed, |bytes| {
-        let (text, nul) = bytes.split_at_mut(string.len());
-        text.copy_from_slice(string.as_bytes());
+fn put_string(
+    len: usize,
+    write: impl FnOnce(&mut [u8]) -> usize,
+    buffer: Buffer<'_>,
+    needed: Out<'_, usize>,
+) -> Result<(), Failure> {
+    buffer.fill(len + 1, needed, |bytes| {
+        let (text, nul) = bytes.split_at_mut(len);
+        write(text);
         nul.fill(0);
         Ok(())
     })

@@ -11,7 +11,9 @@ use core::marker::PhantomData;
 use core::slice;
 
 use crate::failure::Failure;
-use crate::status::{FIZZBUZZ_BUFFER_TOO_SMALL, FIZZBUZZ_NULL_POINTER, FIZZBUZZ_OUT_OF_RANGE};
+use crate::status::{
+    FIZZBUZZ_BUFFER_TOO_SMALL, FIZZBUZZ_NULL_POINTER, FIZZBUZZ_OUT_OF_MEMORY, FIZZBUZZ_OUT_OF_RANGE,
+};
 
 const NULL: Failure = Failure(FIZZBUZZ_NULL_POINTER);
 
@@ -52,6 +54,18 @@ pub(crate) unsafe fn array_mut<'a, T>(
     fits_memory::<T>(count)?;
     // SAFETY: the caller's promise, see the module; not NULL, and no larger than a slice may be.
     Ok(unsafe { slice::from_raw_parts_mut(pointer, count) })
+}
+
+/// A value in memory of its own, for C to hold; `Box::from_raw` takes it back.
+pub(crate) fn boxed<T>(value: T) -> Result<*mut T, Failure> {
+    // `Box::new` would end the process where there is no memory. A vector can be asked to fail.
+    let mut memory = Vec::new();
+    memory
+        .try_reserve_exact(1)
+        .map_err(|_| Failure(FIZZBUZZ_OUT_OF_MEMORY))?;
+    memory.push(value);
+    // A slice of one element is laid out as the element is.
+    Ok(Box::into_raw(memory.into_boxed_slice()).cast())
 }
 
 /// A required string that ends in NUL.

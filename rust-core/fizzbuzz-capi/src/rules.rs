@@ -11,7 +11,7 @@ use fizzbuzz_core::{CLASSIC, Error, Rules};
 
 use crate::failure::Failure;
 use crate::guard::{guard, guard_or};
-use crate::pointer::{Out, array, preset, string};
+use crate::pointer::{Out, array, boxed, preset, string};
 use crate::status::{FIZZBUZZ_RULE_COUNT, FIZZBUZZ_WORD_NOT_UTF8, fizzbuzz_status};
 
 /// The largest number of rules.
@@ -52,7 +52,7 @@ pub unsafe extern "C" fn fizzbuzz_rules_new(
         let pairs =
             unsafe { Pairs::read(divisors, words, count) }.map_err(|refusal| refusal.failure)?;
         let rules = Rules::new(pairs.iter())?;
-        out.set(Box::into_raw(Box::new(fizzbuzz_rules { rules })));
+        out.set(boxed(fizzbuzz_rules { rules })?);
         Ok(())
     })
 }

@@ -5,10 +5,7 @@
 
 use core::ffi::{CStr, c_char};
 
-use fizzbuzz_core::KERNEL_NAMES;
-
 use crate::guard::guard_or;
-use crate::made_once::MadeOnce;
 
 /// The outcome of a function: FIZZBUZZ_OK or one of the negative numbers below.
 pub type fizzbuzz_status = i32;
@@ -72,27 +69,21 @@ pub extern "C" fn fizzbuzz_status_message(status: fizzbuzz_status) -> *const c_c
     guard_or(c"".as_ptr(), || message(status).as_ptr())
 }
 
+/// Literals all, as a message about the lack of memory may not need any.
 fn message(status: fizzbuzz_status) -> &'static CStr {
-    static UNKNOWN: MadeOnce = MadeOnce::new();
-    static UNAVAILABLE: MadeOnce = MadeOnce::new();
     match status {
         FIZZBUZZ_OK => c"no error",
         FIZZBUZZ_NULL_POINTER => c"a required pointer is NULL",
         FIZZBUZZ_PANIC => c"the library failed internally, please report this bug",
         FIZZBUZZ_OUT_OF_MEMORY => c"out of memory",
-        FIZZBUZZ_UNKNOWN_KERNEL => UNKNOWN.get(|| {
-            format!(
-                "the environment variable FIZZBUZZ_KERNEL names no kernel: there are {}",
-                KERNEL_NAMES.join(", ")
-            )
-        }),
-        FIZZBUZZ_UNAVAILABLE_KERNEL => UNAVAILABLE.get(|| {
-            format!(
-                "the environment variable FIZZBUZZ_KERNEL names a kernel that this processor \
-                 cannot run: of {}, the last runs everywhere",
-                KERNEL_NAMES.join(", ")
-            )
-        }),
+        FIZZBUZZ_UNKNOWN_KERNEL => {
+            c"the environment variable FIZZBUZZ_KERNEL names no kernel: \
+              there are avx512, avx2, neon, portable"
+        }
+        FIZZBUZZ_UNAVAILABLE_KERNEL => {
+            c"the environment variable FIZZBUZZ_KERNEL names a kernel that this processor cannot \
+              run: of avx512, avx2, neon, portable, the last runs everywhere"
+        }
         FIZZBUZZ_RULE_COUNT => c"there must be 1 to 16 rules",
         FIZZBUZZ_DIVISOR_NOT_POSITIVE => c"a divisor must be positive",
         FIZZBUZZ_DIVISOR_REPEATED => c"a divisor is used by two rules",

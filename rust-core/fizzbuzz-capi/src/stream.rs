@@ -15,7 +15,7 @@ use fizzbuzz_core::{Text, TextReader};
 use crate::failure::Failure;
 use crate::fd::{self, Loan};
 use crate::guard::{guard, guard_or};
-use crate::pointer::{Buffer, Out, array, exclusive, preset, shared};
+use crate::pointer::{Buffer, Out, array, boxed, exclusive, preset, shared};
 use crate::rules::{fizzbuzz_rules, rules_or_classic};
 use crate::status::{FIZZBUZZ_OUT_OF_RANGE, fizzbuzz_status};
 
@@ -51,10 +51,10 @@ pub unsafe extern "C" fn fizzbuzz_stream_new(
         // SAFETY: the caller's promise, see `pointer`.
         let (rules, mut out) = unsafe { (rules_or_classic(rules), Out::new(stream)?) };
         let reader = Text::new(rules, start..stop)?.reader()?;
-        out.set(Box::into_raw(Box::new(fizzbuzz_stream {
+        out.set(boxed(fizzbuzz_stream {
             reader,
             loan: Loan::default(),
-        })));
+        })?);
         Ok(())
     })
 }

@@ -7,7 +7,6 @@
 use core::ffi::{CStr, c_char};
 
 use crate::guard::guard_or;
-use crate::made_once::MadeOnce;
 
 /// The version of the binary interface: it changes only if programs have to be compiled anew.
 pub const FIZZBUZZ_ABI_VERSION: u32 = 1;
@@ -48,10 +47,16 @@ pub extern "C" fn fizzbuzz_abi_version() -> u32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn fizzbuzz_kernel_name() -> *const c_char {
     guard_or(c"".as_ptr(), || match fizzbuzz_core::kernel_name() {
-        // The core chooses one kernel for good.
-        Ok(name) => NAME.get(|| name.to_owned()).as_ptr(),
+        Ok(name) => in_c(name).as_ptr(),
         Err(_) => c"".as_ptr(),
     })
 }
 
-static NAME: MadeOnce = MadeOnce::new();
+/// The name of a kernel, with the NUL that C needs.
+pub(crate) fn in_c(name: &str) -> &'static CStr {
+    let names = [c"avx512", c"avx2", c"neon", c"portable"];
+    let found = names
+        .into_iter()
+        .find(|known| known.to_bytes() == name.as_bytes());
+    found.unwrap_or(c"")
+}

@@ -1,7 +1,7 @@
 //! The one error type of the crate. A leaf module, so that everything else may raise it.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write};
 use std::io;
 
 /// What kind of request was refused.
@@ -58,11 +58,11 @@ pub struct Error {
 }
 
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Error {
+    pub(crate) fn new(kind: ErrorKind, message: fmt::Arguments<'_>) -> Error {
         Error {
             kind,
             rule_index: None,
-            message: message.into(),
+            message: text_of(message),
         }
     }
 
@@ -70,13 +70,12 @@ impl Error {
         Error {
             kind,
             rule_index: Some(index),
-            message: format!("rules[{index}]: {message}").into(),
+            message: text_of(format_args!("rules[{index}]: {message}")),
         }
     }
 
-    /// No text is formatted: that would need memory too.
     pub(crate) fn out_of_memory() -> Error {
-        Error::new(ErrorKind::OutOfMemory, "out of memory")
+        Error::new(ErrorKind::OutOfMemory, format_args!("out of memory"))
     }
 
     /// The kind of the error.
@@ -90,6 +89,30 @@ impl Error {
     #[must_use]
     pub fn rule_index(&self) -> Option<usize> {
         self.rule_index
+    }
+}
+
+/// The text of a message. Where there is no memory for it, the kind of the error has to do: an
+/// error that ends the process for want of its text would be none.
+fn text_of(message: fmt::Arguments<'_>) -> Cow<'static, str> {
+    if let Some(text) = message.as_str() {
+        return text.into();
+    }
+    let mut text = Careful(String::new());
+    match text.write_fmt(message) {
+        Ok(()) => text.0.into(),
+        Err(fmt::Error) => "refused, and there is no memory to say why".into(),
+    }
+}
+
+/// A string that fails where there is no memory, instead of ending the process.
+struct Careful(String);
+
+impl Write for Careful {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        self.0.try_reserve(part.len()).map_err(|_| fmt::Error)?;
+        self.0.push_str(part);
+        Ok(())
     }
 }
 
@@ -108,14 +131,14 @@ impl From<std::collections::TryReserveError> for Error {
 }
 
 /// The error becomes the inner error of an [`io::Error`] of kind
-/// [`OutOfMemory`](io::ErrorKind::OutOfMemory) or [`InvalidInput`](io::ErrorKind::InvalidInput).
+/// [`InvalidInput`](io::ErrorKind::InvalidInput); but one for want of memory, which asks for none
+/// to tell so, is just the kind [`OutOfMemory`](io::ErrorKind::OutOfMemory).
 impl From<Error> for io::Error {
     fn from(error: Error) -> io::Error {
-        let kind = match error.kind {
-            ErrorKind::OutOfMemory => io::ErrorKind::OutOfMemory,
-            _ => io::ErrorKind::InvalidInput,
-        };
-        io::Error::new(kind, error)
+        match error.kind {
+            ErrorKind::OutOfMemory => io::ErrorKind::OutOfMemory.into(),
+            _ => io::Error::new(io::ErrorKind::InvalidInput, error),
+        }
     }
 }
 
@@ -131,9 +154,8 @@ mod tests {
         assert_eq!(io_error.to_string(), "rules[3]: the word is empty");
         let inner = io_error.get_ref().unwrap().downcast_ref::<Error>();
         assert_eq!(inner, Some(&error));
-        assert_eq!(
-            io::Error::from(Error::out_of_memory()).kind(),
-            io::ErrorKind::OutOfMemory
-        );
+        let io_error = io::Error::from(Error::out_of_memory());
+        assert_eq!(io_error.kind(), io::ErrorKind::OutOfMemory);
+        assert!(io_error.get_ref().is_none(), "nothing was allocated");
     }
 }

@@ -166,15 +166,28 @@ impl Rules {
     /// ```
     #[must_use]
     pub fn answer_len(&self, n: i64) -> usize {
+        match self.words_len(n) {
+            0 => usize::from(n < 0) + digit_count(n.unsigned_abs()),
+            len => len,
+        }
+    }
+
+    /// The length in bytes of the [words](Rules::words) for `n`.
+    ///
+    /// ```
+    /// use fizzbuzz_core::CLASSIC;
+    ///
+    /// assert_eq!(CLASSIC.words_len(-15), "fizzbuzz".len());
+    /// assert_eq!(CLASSIC.words_len(-16), 0);
+    /// ```
+    #[must_use]
+    pub fn words_len(&self, n: i64) -> usize {
         let magnitude = n.unsigned_abs();
         let mut len = 0;
         for rule in self.as_slice() {
             if magnitude % rule.divisor == 0 {
                 len += rule.word.len();
             }
-        }
-        if len == 0 {
-            len = usize::from(n < 0) + digit_count(magnitude);
         }
         len
     }
@@ -194,6 +207,32 @@ impl Rules {
     /// assert_eq!(&out, b"buzz....");
     /// ```
     pub fn answer_into(&self, n: i64, out: &mut [u8]) -> usize {
+        let mut len = self.words_into(n, out);
+        if len > 0 {
+            return len;
+        }
+        if n < 0 {
+            out[0] = b'-';
+            len = 1;
+        }
+        len + write_digits(n.unsigned_abs(), &mut out[len..])
+    }
+
+    /// Writes the [words](Rules::words) for `n` to the front of `out` and returns their length.
+    /// The rest of `out` is left alone.
+    ///
+    /// # Panics
+    ///
+    /// Panics if `out` is shorter than [`words_len`](Rules::words_len).
+    ///
+    /// ```
+    /// use fizzbuzz_core::CLASSIC;
+    ///
+    /// let mut out = [b'.'; 8];
+    /// assert_eq!(CLASSIC.words_into(10, &mut out), 4);
+    /// assert_eq!(&out, b"buzz....");
+    /// ```
+    pub fn words_into(&self, n: i64, out: &mut [u8]) -> usize {
         let magnitude = n.unsigned_abs();
         let mut len = 0;
         for rule in self.as_slice() {
@@ -203,14 +242,7 @@ impl Rules {
                 len = end;
             }
         }
-        if len > 0 {
-            return len;
-        }
-        if n < 0 {
-            out[0] = b'-';
-            len = 1;
-        }
-        len + write_digits(magnitude, &mut out[len..])
+        len
     }
 }
 

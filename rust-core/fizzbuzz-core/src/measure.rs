@@ -334,14 +334,18 @@ const fn tabulate(words: &[Word], terms: &[Term]) -> (u64, [Boundary; CLASSES + 
 
 /// The terms of the inclusion-exclusion sum, ascending by lcm.
 fn collect_terms(words: &[Word]) -> Result<Vec<Term>, Error> {
-    let mut divisors: Vec<u64> = words.iter().map(|word| word.divisor).collect();
+    let mut divisors = Vec::new();
+    divisors.try_reserve_exact(words.len())?;
+    divisors.extend(words.iter().map(|word| word.divisor));
     // In this order a divisor meets its own divisors in the list, and all it would add cancels.
     divisors.sort_unstable();
 
-    let mut terms = vec![Term {
+    let mut terms = Vec::new();
+    terms.try_reserve_exact(1)?;
+    terms.push(Term {
         lcm: 1,
         coefficient: 1,
-    }];
+    });
     for divisor in divisors {
         let mut added = Vec::new();
         added.try_reserve_exact(terms.len())?;
@@ -364,8 +368,11 @@ fn collect_terms(words: &[Word]) -> Result<Vec<Term>, Error> {
         });
         terms.retain(|term| term.coefficient != 0);
     }
-    terms.shrink_to_fit();
-    Ok(terms)
+    // Not `shrink_to_fit`, which ends the process where the allocator refuses.
+    let mut exact = Vec::new();
+    exact.try_reserve_exact(terms.len())?;
+    exact.append(&mut terms);
+    Ok(exact)
 }
 
 /// The least common multiple, or `None` where it exceeds every number of 64 bits.

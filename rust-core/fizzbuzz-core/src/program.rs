@@ -46,11 +46,22 @@ pub(crate) fn compile(
     let words = rules.as_slice().iter().map(|rule| rule.word.as_bytes());
     let encoding = kernel.encode(&Literals::of(words.chain([&b"0123456789\n"[..]])))?;
     let literal = |byte| encoding.code(Cell::Literal(byte));
-    let words: Vec<(u64, Vec<u8>)> = rules
-        .as_slice()
-        .iter()
-        .map(|rule| (rule.divisor, rule.word.bytes().map(literal).collect()))
-        .collect();
+    // The codes of all words, one behind the other, and which of them each rule has.
+    let mut word_codes = Vec::new();
+    word_codes
+        .try_reserve_exact(rules.longest_words_line())
+        .ok()?;
+    for rule in rules.as_slice() {
+        word_codes.extend(rule.word.bytes().map(literal));
+    }
+    let mut words = [(0, &[][..]); Rules::MAX_COUNT];
+    let mut rest = &word_codes[..];
+    for (rule, word) in rules.as_slice().iter().zip(&mut words) {
+        let (codes, others) = rest.split_at(rule.word.len());
+        *word = (rule.divisor, codes);
+        rest = others;
+    }
+    let words = &words[..rules.len()];
     let number = Number::new(form);
     let numbers = [false, true].map(|odd| number.codes(|cell| encoding.code(cell), odd));
     let pairs = crate::decimal::PAIRS.map(|pair| pair.map(literal));
@@ -67,11 +78,15 @@ pub(crate) fn compile(
     let mut waits = [0; Rules::MAX_COUNT];
     let mut at = 0;
     for block in 0..lines / BLOCK_LINES {
+        // A block's worth, so that nothing below allocates.
+        parts.numbers.try_reserve(pairs.len()).ok()?;
+        parts.block_ends.try_reserve(1).ok()?;
+        parts.number_ends.try_reserve(1).ok()?;
         let number_line = &numbers[usize::from(block % 2 == 1)];
         for pair in &pairs {
             let line = parts.codes.get_mut(at..at + room)?;
             let mut len = 0;
-            for (wait, (divisor, word)) in waits.iter_mut().zip(&words) {
+            for (wait, (divisor, word)) in waits.iter_mut().zip(words) {
                 if *wait == 0 {
                     *wait = *divisor;
                     line[len..len + word.len()].copy_from_slice(word);

@@ -199,8 +199,11 @@ impl Seek for TextReader {
             SeekFrom::Current(distance) => self.position().checked_add_signed(distance),
         };
         let Some(offset) = offset else {
-            let message = format!("cannot seek to {target:?}");
-            return Err(Error::new(ErrorKind::OutOfRange, message).into());
+            return Err(Error::new(
+                ErrorKind::OutOfRange,
+                format_args!("cannot seek to {target:?}"),
+            )
+            .into());
         };
         self.move_to(offset);
         Ok(offset)

@@ -127,17 +127,21 @@ impl Rules {
     /// assert_eq!(error.rule_index(), Some(1));
     /// ```
     pub fn new<W: AsRef<str>>(rules: impl IntoIterator<Item = (i64, W)>) -> Result<Rules, Error> {
-        let rules = checked(rules, |divisor, word| Rule {
-            divisor,
-            word: Cow::Owned(word.to_owned()),
-        })?;
-        let words = rules
-            .iter()
-            .map(|rule| Word {
-                divisor: rule.divisor,
-                byte_len: rule.word.len() as u64,
+        let rules = checked(rules, |divisor, word| {
+            let mut copy = String::new();
+            copy.try_reserve_exact(word.len())?;
+            copy.push_str(word);
+            Ok(Rule {
+                divisor,
+                word: Cow::Owned(copy),
             })
-            .collect();
+        })?;
+        let mut words = Vec::new();
+        words.try_reserve_exact(rules.len())?;
+        words.extend(rules.iter().map(|rule| Word {
+            divisor: rule.divisor,
+            byte_len: rule.word.len() as u64,
+        }));
         Ok(Rules(Handle::Shared(Arc::new(Tables {
             period: rules
                 .iter()
@@ -153,7 +157,7 @@ impl Rules {
     ///
     /// Those of [`Rules::new`], except for the lack of memory.
     pub fn check<W: AsRef<str>>(rules: impl IntoIterator<Item = (i64, W)>) -> Result<(), Error> {
-        checked(rules, |divisor, _| divisor).map(drop)
+        checked(rules, |_, _| Ok(())).map(drop)
     }
 
     /// The divisors and words in order.
@@ -284,23 +288,29 @@ impl fmt::Debug for Rules {
 /// Checks the rules one by one and collects what `keep` makes of each.
 fn checked<W: AsRef<str>, T>(
     rules: impl IntoIterator<Item = (i64, W)>,
-    mut keep: impl FnMut(u64, &str) -> T,
+    mut keep: impl FnMut(u64, &str) -> Result<T, Error>,
 ) -> Result<Vec<T>, Error> {
-    let mut divisors = Vec::with_capacity(Rules::MAX_COUNT);
-    let mut kept = Vec::with_capacity(Rules::MAX_COUNT);
+    let mut divisors = [0; Rules::MAX_COUNT];
+    let mut kept = Vec::new();
+    kept.try_reserve_exact(Rules::MAX_COUNT)?;
     for (index, (divisor, word)) in rules.into_iter().enumerate() {
         if index == Rules::MAX_COUNT {
-            let message = "more than 16 rules";
-            return Err(Error::new(ErrorKind::RuleCount, message));
+            return Err(Error::new(
+                ErrorKind::RuleCount,
+                format_args!("more than 16 rules"),
+            ));
         }
         let word = word.as_ref();
-        let divisor = check_divisor(index, divisor, &divisors)?;
+        let divisor = check_divisor(index, divisor, &divisors[..index])?;
         check_word(index, word)?;
-        divisors.push(divisor);
-        kept.push(keep(divisor, word));
+        divisors[index] = divisor;
+        kept.push(keep(divisor, word)?);
     }
     if kept.is_empty() {
-        return Err(Error::new(ErrorKind::RuleCount, "there are no rules"));
+        return Err(Error::new(
+            ErrorKind::RuleCount,
+            format_args!("there are no rules"),
+        ));
     }
     Ok(kept)
 }

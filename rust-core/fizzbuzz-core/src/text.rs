@@ -55,18 +55,22 @@ impl Text {
     pub fn new(rules: &Rules, range: Range<i64>) -> Result<Text, Error> {
         let Range { start, end: stop } = range;
         if start > stop {
-            let message = format!("the range {start}..{stop} is reversed");
-            return Err(Error::new(ErrorKind::RangeReversed, message));
+            return Err(Error::new(
+                ErrorKind::RangeReversed,
+                format_args!("the range {start}..{stop} is reversed"),
+            ));
         }
         let measure = rules.measure();
         let position = measure.position_of(start);
         let byte_len = measure.position_of(stop) - position;
         let Ok(byte_len) = i64::try_from(byte_len) else {
-            let message = format!(
-                "the text of {start}..{stop} has {byte_len} bytes, more than {}",
-                i64::MAX
-            );
-            return Err(Error::new(ErrorKind::TextTooLong, message));
+            return Err(Error::new(
+                ErrorKind::TextTooLong,
+                format_args!(
+                    "the text of {start}..{stop} has {byte_len} bytes, more than {}",
+                    i64::MAX
+                ),
+            ));
         };
         Ok(Text {
             rules: rules.clone(),
@@ -114,11 +118,13 @@ impl Text {
     /// ```
     pub fn offset_of(&self, n: i64) -> Result<u64, Error> {
         if n < self.start || n > self.stop {
-            let message = format!(
-                "the number {n} is not within {}..={}",
-                self.start, self.stop
-            );
-            return Err(Error::new(ErrorKind::OutOfRange, message));
+            return Err(Error::new(
+                ErrorKind::OutOfRange,
+                format_args!(
+                    "the number {n} is not within {}..={}",
+                    self.start, self.stop
+                ),
+            ));
         }
         Ok(self.offset_within(self.rules.measure().position_of(n)))
     }
@@ -140,11 +146,13 @@ impl Text {
     /// ```
     pub fn line_at(&self, offset: u64) -> Result<i64, Error> {
         if offset >= self.byte_len {
-            let message = format!(
-                "the offset {offset} is not below the length of the text, {}",
-                self.byte_len
-            );
-            return Err(Error::new(ErrorKind::OutOfRange, message));
+            return Err(Error::new(
+                ErrorKind::OutOfRange,
+                format_args!(
+                    "the offset {offset} is not below the length of the text, {}",
+                    self.byte_len
+                ),
+            ));
         }
         Ok(self.locate(offset).0)
     }
@@ -214,11 +222,13 @@ impl Text {
             .ok()
             .and_then(|byte_len| buffer.get_mut(..byte_len));
         room.ok_or_else(|| {
-            let message = format!(
-                "the buffer has {capacity} bytes, the text {}",
-                self.byte_len
-            );
-            Error::new(ErrorKind::BufferTooSmall, message)
+            Error::new(
+                ErrorKind::BufferTooSmall,
+                format_args!(
+                    "the buffer has {capacity} bytes, the text {}",
+                    self.byte_len
+                ),
+            )
         })
     }
 

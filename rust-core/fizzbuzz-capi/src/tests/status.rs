@@ -62,6 +62,14 @@ fn numbers_in_the_header_are_those_of_the_library() {
 }
 
 #[test]
+fn messages_name_the_kernels_that_there_are() {
+    let names = fizzbuzz_core::KERNEL_NAMES.join(", ");
+    for status in [FIZZBUZZ_UNKNOWN_KERNEL, FIZZBUZZ_UNAVAILABLE_KERNEL] {
+        assert!(string(fizzbuzz_status_message(status)).contains(&names));
+    }
+}
+
+#[test]
 fn every_status_has_a_message_of_its_own() {
     let unknown = string(fizzbuzz_status_message(-99));
     let mut messages = HashSet::from([unknown]);

@@ -7,7 +7,7 @@ use crate::status::{FIZZBUZZ_OK, FIZZBUZZ_UNAVAILABLE_KERNEL, FIZZBUZZ_UNKNOWN_K
 use crate::stream::fizzbuzz_stream_new;
 use crate::text::{fizzbuzz_text_render, fizzbuzz_text_size};
 use crate::version::{
-    FIZZBUZZ_ABI_VERSION, fizzbuzz_abi_version, fizzbuzz_kernel_name, fizzbuzz_version,
+    FIZZBUZZ_ABI_VERSION, fizzbuzz_abi_version, fizzbuzz_kernel_name, fizzbuzz_version, in_c,
 };
 
 #[test]
@@ -33,6 +33,13 @@ fn the_kernel_has_one_name_for_good() {
     assert!(!string(name).is_empty());
     assert_eq!(fizzbuzz_kernel_name(), name);
     assert_eq!(string(name), fizzbuzz_core::kernel_name().unwrap());
+}
+
+#[test]
+fn every_kernel_has_its_name_in_c() {
+    for name in fizzbuzz_core::KERNEL_NAMES {
+        assert_eq!(in_c(name).to_str(), Ok(name));
+    }
 }
 
 /// The choice is made once in a process, so each wish needs a process of its own.

@@ -147,14 +147,18 @@ fn choose(name: Option<&OsStr>) -> Result<usize, Error> {
         return Ok(index);
     }
     if NAMES.iter().any(|known| name == *known) {
-        let message = format!("the kernel {name:?} that {OVERRIDE} names is not available here");
-        return Err(Error::new(ErrorKind::UnavailableKernel, message));
+        return Err(Error::new(
+            ErrorKind::UnavailableKernel,
+            format_args!("the kernel {name:?} that {OVERRIDE} names is not available here"),
+        ));
     }
-    let message = format!(
-        "{OVERRIDE} names no kernel: {name:?} is none of {}",
-        NAMES.join(", ")
-    );
-    Err(Error::new(ErrorKind::UnknownKernel, message))
+    Err(Error::new(
+        ErrorKind::UnknownKernel,
+        format_args!(
+            "{OVERRIDE} names no kernel: {name:?} is none of {}",
+            NAMES.join(", ")
+        ),
+    ))
 }
 
 #[cfg(test)]
