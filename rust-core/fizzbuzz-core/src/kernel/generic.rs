@@ -115,6 +115,17 @@ pub(super) trait Table: Copy {
     unsafe fn load(table: &[u8; 64]) -> Self;
     unsafe fn with_lanes(self, lanes: Self::Lanes) -> Self;
     unsafe fn lookup(self, codes: *const u8) -> Self::Vector;
+
+    /// Stores two vectors side by side, aligned to the size of both, past the caches where the CPU
+    /// has such an instruction.
+    #[inline(always)]
+    unsafe fn store_bypassing_cache(first: Self::Vector, second: Self::Vector, dst: *mut u8) {
+        // SAFETY: the caller vouches for CPU, pointer and alignment.
+        unsafe {
+            first.store_bypassing_cache(dst);
+            second.store_bypassing_cache(dst.add(Self::Vector::BYTES));
+        }
+    }
 }
 
 /// Where a run through a program stands, as far as possible in registers.
@@ -244,6 +255,8 @@ impl<'p, T: Table> State<'p, T> {
         &mut self,
         out: &'o mut [u8],
     ) -> &'o mut [u8] {
+        // Every group is aligned as the first one is.
+        const { assert!(GROUP % ALIGNMENT == 0) };
         debug_assert!(GROUP <= self.program.group);
         let mut groups = out.chunks_exact_mut(GROUP);
         for group in &mut groups {
@@ -257,7 +270,9 @@ impl<'p, T: Table> State<'p, T> {
                 while at < GROUP {
                     let vector = table.lookup(codes.add(at));
                     if BYPASS_CACHE {
-                        vector.store_bypassing_cache(dst.add(at));
+                        let next = table.lookup(codes.add(at + Self::BYTES));
+                        T::store_bypassing_cache(vector, next, dst.add(at));
+                        at += Self::BYTES;
                     } else {
                         vector.store_aligned(dst.add(at));
                     }
