@@ -148,11 +148,23 @@ def _print(arguments: argparse.Namespace) -> int:
         bar(text.nbytes, file, wanted=arguments.progress) as progress,
     ):
         _files.enlarge_pipe(file)
+        if arguments.zero_copy:
+            _let_readers_go_on()
         try:
             text.write_to(file, progress, zero_copy=arguments.zero_copy)
         except io.UnsupportedOperation:
             raise _UsageError(_NEEDS_PIPE) from None
     return DONE
+
+
+def _let_readers_go_on() -> None:
+    """Do not stop the reader of a pipe as soon as there is room in it again, but let it take all that the pipe holds.
+
+    Where both share a core, they take turns a third as often then.
+    """
+    with suppress(AttributeError, OSError):  # no Linux, or forbidden
+        if os.sched_getscheduler(0) == os.SCHED_OTHER:  # else somebody wants another policy
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def _may_be_pipe(output: str | None) -> bool:

@@ -32,6 +32,12 @@ PIPE = 1 << 20
 LOAN = 4 << 20
 """Bytes per call that lends them to a pipe: Python handles signals and shows progress between calls."""
 
+LARGEST_LOAN = 64 << 20
+"""And for readers so quick that all that Python does between calls would be felt."""
+
+QUICK = 0.01
+"""Seconds that a call takes at most if the next one may lend twice as much."""
+
 
 def sink(target: Any) -> tuple[Callable[[Any, memoryview], int], Any]:
     """Return a function and its first argument: `write(file, data)` returns how many bytes of the data were taken."""

@@ -6,6 +6,7 @@ import io
 import operator
 import os
 import sys
+import time
 from _thread import RLock  # threading's, without the import of threading
 from collections import namedtuple
 
@@ -365,7 +366,17 @@ class FizzBuzzIO(io.RawIOBase):
             return sum(counts)
 
         lend(0)  # refuses what is no pipe
-        return lambda: lend(_files.LOAN)
+        size = _files.LOAN
+
+        def lend_piece() -> int:
+            nonlocal size
+            begin = time.monotonic()
+            count = lend(size)
+            is_quick = time.monotonic() - begin <= _files.QUICK
+            size = min(2 * size, _files.LARGEST_LOAN) if is_quick else _files.LOAN
+            return count
+
+        return lend_piece
 
     def verify(self, source: int | ReadableBuffer | _files.Readable) -> Mismatch | None:
         r"""Compare data with the rest of the text; return None if they are equal, else the first difference.

@@ -330,6 +330,16 @@ def test_zero_copy_into_a_pipe_that_is_closed_ends_quietly() -> None:
 
 
 @linux
+@pytest.mark.parametrize(("option", "policy"), [([], "SCHED_OTHER"), (["--zero-copy"], "SCHED_BATCH")])
+def test_zero_copy_does_not_stop_its_reader_for_the_first_gap(option: list[str], policy: str) -> None:
+    with subprocess.Popen([COMMAND, "print", "100000000", *option], stdout=subprocess.PIPE) as writer:
+        assert writer.stdout
+        assert writer.stdout.read(1) == b"1"  # from then on it waits, as there is more than any pipe holds
+        assert os.sched_getscheduler(writer.pid) == getattr(os, policy)
+        writer.kill()
+
+
+@linux
 @pytest.mark.parametrize("option", [[], ["--zero-copy"]])
 def test_a_pipe_is_made_to_hold_more(option: list[str]) -> None:
     import fcntl  # noqa: PLC0415  (Windows has none)

@@ -17,12 +17,13 @@ import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import reference
 
-from fizzbuzz_ffi import FizzBuzzIO, Mismatch, Rules, _files
+from fizzbuzz_ffi import FizzBuzzIO, Mismatch, Rules, _files, _io
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -484,7 +485,31 @@ def test_zero_copy_to_readers_of_any_speed(longer: FizzBuzzIO, pipe: tuple[int, 
     os.close(pipe[1])
     reader.join()
     assert reader.data == LONGER_TEXT[5:]
-    assert calls == [(min(done, total), total) for done in range(_files.LOAN, total + _files.LOAN, _files.LOAN)]
+    assert calls[0] == (_files.LOAN, total)
+    assert calls[-1] == (total, total)
+
+
+@linux
+def test_zero_copy_lends_more_between_signals_to_quick_readers(
+    longer: FizzBuzzIO, pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_files, "LOAN", 1000)
+    monkeypatch.setattr(_files, "LARGEST_LOAN", 4000)
+    clock = iter([0.0, 0, 1, 1.005, 2, 2, 3, 3, 4, 4.02, 5, 5, 6, 7])  # before and after each call
+    monkeypatch.setattr(_io, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    reader = Reader(pipe[0], 100)
+    calls: list[int] = []
+
+    def progress(done: int, _: int) -> None:
+        calls.append(done - sum(calls))
+        if len(calls) == 7:
+            longer.close()
+
+    with pytest.raises(ValueError, match="closed"):
+        longer.write_to(pipe[1], progress, zero_copy=True)
+    os.close(pipe[1])
+    reader.join()
+    assert calls == [1000, 2000, 4000, 4000, 4000, 1000, 2000]
 
 
 @linux

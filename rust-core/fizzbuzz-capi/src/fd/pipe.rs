@@ -78,9 +78,10 @@ impl Pipe {
         })
     }
 
-    /// How many bytes fit into it; anybody who has it open may change that.
+    /// How many bytes fit into it, and so the most that are in it; anybody who has it open may
+    /// change that, but not to less than what is in it. Without an answer: no bound at all.
     pub(super) fn size(&self) -> usize {
-        size(self.fd).unwrap_or(0)
+        size(self.fd).unwrap_or(usize::MAX)
     }
 
     /// Makes it hold this many bytes if it holds fewer, and if the system lets us.
@@ -91,7 +92,7 @@ impl Pipe {
         }
     }
 
-    /// How many bytes are in it. Without an answer: all that it may ever hold.
+    /// How many bytes are in it. Without an answer: no bound at all.
     pub(super) fn unread(&self) -> usize {
         let mut unread: c_int = 0;
         // SAFETY: writes one int.

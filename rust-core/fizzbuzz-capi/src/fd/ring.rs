@@ -1,8 +1,10 @@
 //! Memory to lend to a pipe, and the knowledge which part of it came back.
 //!
 //! It is filled round and round, and all of it that is filled is lent. So what a pipe may still
-//! hold are the last bytes lent, as many as there are bytes in the pipe, and all else is free. That
-//! holds as well when others write to the same pipe: then fewer of those bytes are from here.
+//! hold are the last bytes lent, as many as there are bytes in the pipe, and all else is free, now
+//! and until it is lent again. That holds as well when others write to the same pipe: then fewer of
+//! those bytes are from here. Nor is it wrong to take more than that for what is in the pipe, such
+//! as all that fits into it.
 //!
 //! It comes from mmap(2) and not from an allocator: pages that are unmapped while a pipe holds them
 //! live on there, unchanged, and nobody is ever given them anew.

@@ -24,13 +24,12 @@
 
 use super::interface::{Cursor, MAX_GROUP, Program};
 
-/// The digits of two blocks, least significant first, each digit + [`BIAS`].
+/// The digits of two blocks, each + [`BIAS`], the least significant one in the lowest byte.
 ///
 /// Adding 2 counts to the block after the next: a byte that overflows carries into the next one by
-/// itself, as the bytes are those of a little-endian number, and the bytewise maximum with the
-/// **floors** then repairs it. The floor of every byte is that of a 0, except for the lowest digit
-/// of an odd number, which restarts at 1.
-pub(super) type Lanes = [[u8; 8]; 2];
+/// itself, and the bytewise maximum with the **floors** then repairs it. The floor of every byte is
+/// that of a 0, except for the lowest digit of an odd number, which restarts at 1.
+pub(super) type Lanes = [u64; 2];
 
 /// 256 - 10: a digit beyond nine overflows its byte.
 const BIAS: u8 = 246;
@@ -41,20 +40,27 @@ pub(super) const TO_ASCII: u8 = b'0'.wrapping_sub(BIAS);
 /// Stores start at a multiple of this: a cache line.
 const ALIGNMENT: usize = 64;
 
+/// Digits that are all 0.
+const ZEROS: u64 = u64::from_ne_bytes([BIAS; 8]);
+
+/// The low digits of a number. Every call of a kernel begins with them, so they are not divided out
+/// one by one, but halved all at once: 8 digits are two numbers of 4, then four of 2, then digits.
+fn digits(number: u64) -> u64 {
+    let number = number % 100_000_000;
+    let fours = (number % 10_000) | ((number / 10_000) << 32);
+    // Divisions by 100 and by 10, exact for so many digits.
+    let hundreds = ((fours * 10_486) >> 20) & 0x7F_0000_007F;
+    let twos = (fours - 100 * hundreds) | (hundreds << 16);
+    let tens = ((twos * 103) >> 10) & 0x000F_000F_000F_000F;
+    ZEROS + ((twos - 10 * tens) | (tens << 8))
+}
+
 /// The lanes with the digits of `block` in lane `lane` and those of its successor in the other;
 /// and the floors.
-fn lanes_at(block: u64, lane: usize) -> (Lanes, Lanes) {
-    let mut lanes = [[BIAS; 8]; 2];
-    let mut floors = [[BIAS; 8]; 2];
-    for (number, lane) in [(block, lane), (block + 1, 1 - lane)] {
-        floors[lane][0] = BIAS + (number % 2) as u8;
-        let mut rest = number;
-        for digit in &mut lanes[lane] {
-            *digit = BIAS + (rest % 10) as u8;
-            rest /= 10;
-        }
-    }
-    (lanes, floors)
+fn lanes_at(block: u64, lane: u64) -> (Lanes, Lanes) {
+    let numbers = [block + lane, block + 1 - lane];
+    let floors = numbers.map(|number| ZEROS + number % 2);
+    (numbers.map(digits), floors)
 }
 
 /// Both lanes in a register.
@@ -109,6 +115,17 @@ pub(super) trait Table: Copy {
     unsafe fn load(table: &[u8; 64]) -> Self;
     unsafe fn with_lanes(self, lanes: Self::Lanes) -> Self;
     unsafe fn lookup(self, codes: *const u8) -> Self::Vector;
+
+    /// Stores two vectors side by side, aligned to the size of both, past the caches where the CPU
+    /// has such an instruction.
+    #[inline(always)]
+    unsafe fn store_bypassing_cache(first: Self::Vector, second: Self::Vector, dst: *mut u8) {
+        // SAFETY: the caller vouches for CPU, pointer and alignment.
+        unsafe {
+            first.store_bypassing_cache(dst);
+            second.store_bypassing_cache(dst.add(Self::Vector::BYTES));
+        }
+    }
 }
 
 /// Where a run through a program stands, as far as possible in registers.
@@ -137,11 +154,8 @@ impl<'p, T: Table> State<'p, T> {
     /// The CPU has the instructions of `T`, and the cursor lies in the program.
     #[inline(always)]
     unsafe fn new(program: &'p Program, cursor: Cursor) -> Self {
-        let lane = cursor.index % 2;
+        let lane = cursor.index as u64 % 2;
         let (lanes, floors) = lanes_at(cursor.block, lane);
-        let mut step = Lanes::default();
-        step[lane][0] = 2;
-        let steps = [[2, 0, 0, 0, 0, 0, 0, 0]; 2];
         // SAFETY: the caller vouches for the CPU.
         unsafe {
             State {
@@ -149,8 +163,8 @@ impl<'p, T: Table> State<'p, T> {
                 table: T::load(&program.table),
                 lanes: T::Lanes::load(&lanes),
                 floors: T::Lanes::load(&floors),
-                step: T::Lanes::load(&step),
-                steps: T::Lanes::load(&steps),
+                step: T::Lanes::load(&[2 - 2 * lane, 2 * lane]),
+                steps: T::Lanes::load(&[2, 2]),
                 exchanges: program.block_count() % 2 == 1,
                 cursor,
                 end: program.block_ends[cursor.index] as usize,
@@ -241,6 +255,8 @@ impl<'p, T: Table> State<'p, T> {
         &mut self,
         out: &'o mut [u8],
     ) -> &'o mut [u8] {
+        // Every group is aligned as the first one is.
+        const { assert!(GROUP % ALIGNMENT == 0) };
         debug_assert!(GROUP <= self.program.group);
         let mut groups = out.chunks_exact_mut(GROUP);
         for group in &mut groups {
@@ -254,7 +270,9 @@ impl<'p, T: Table> State<'p, T> {
                 while at < GROUP {
                     let vector = table.lookup(codes.add(at));
                     if BYPASS_CACHE {
-                        vector.store_bypassing_cache(dst.add(at));
+                        let next = table.lookup(codes.add(at + Self::BYTES));
+                        T::store_bypassing_cache(vector, next, dst.add(at));
+                        at += Self::BYTES;
                     } else {
                         vector.store_aligned(dst.add(at));
                     }
@@ -398,9 +416,22 @@ mod tests {
     use super::*;
 
     /// What the registers do, byte by byte.
-    fn step(lane: [u8; 8], floor: [u8; 8]) -> [u8; 8] {
-        let sum = u64::from_le_bytes(lane).wrapping_add(2).to_le_bytes();
-        std::array::from_fn(|byte| sum[byte].max(floor[byte]))
+    fn step(lane: u64, floor: u64) -> u64 {
+        let sum = lane.wrapping_add(2).to_ne_bytes();
+        let floor = floor.to_ne_bytes();
+        u64::from_ne_bytes(std::array::from_fn(|byte| sum[byte].max(floor[byte])))
+    }
+
+    #[test]
+    fn digits_are_those_of_the_number() {
+        let powers = (0..20).map(|exponent| 10_u64.pow(exponent));
+        let near = powers.flat_map(|power| power - 1..=power + 1);
+        for number in near.chain((0..100_000_000).step_by(9_973)) {
+            let text = format!("{number:08}");
+            let found = digits(number).to_le_bytes();
+            let found = found.map(|digit| digit.wrapping_add(TO_ASCII));
+            assert!(text.bytes().rev().take(8).eq(found), "{number}");
+        }
     }
 
     #[test]

@@ -13,7 +13,8 @@ pub(crate) const PREFIX_DIGITS: usize = 8;
 /// How many bytes a kernel writes between two looks at where it is: a **group**. A program has the
 /// longest that is not longer than its shortest block, so that a group touches two blocks at most.
 /// The longer a group, the less the looks cost: 768 bytes instead of 512 make a twentieth of the
-/// speed. Programs that have blocks shorter than the least are refused.
+/// speed. Whole cache lines, for stores that bypass the caches. Programs that have blocks shorter
+/// than the least are refused.
 pub(super) const GROUPS: [usize; 5] = [256, 512, 640, 768, 1024];
 
 /// The longest group.
