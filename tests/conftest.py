@@ -23,7 +23,9 @@ TESTS = Path(__file__).parent
 sys.path.append(str(TESTS))
 
 # The same examples every time, so that nobody's unrelated change fails; `--hypothesis-profile=long` searches further.
+# `emulated` is for a machine that every instruction costs a hundred of.
 hypothesis.settings.register_profile("short", max_examples=60, derandomize=True, deadline=None)
+hypothesis.settings.register_profile("emulated", max_examples=10, derandomize=True, deadline=None)
 hypothesis.settings.register_profile("long", max_examples=5000, deadline=None)
 hypothesis.settings.load_profile("short")
 

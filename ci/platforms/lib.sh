@@ -39,6 +39,11 @@ unset CI  # what a root lacks is skipped there, and counted as that
 FAILURES=0
 WHEEL=
 
+exec {LOCK}>"$HERE.lock"  # inherited, so it is held until the last program that may still write there has ended
+if ! flock --nonblock "$LOCK"; then
+    echo "$PLATFORM: another run is at work in $HERE: wait for its end, or give this one a folder with --work DIR" >&2
+    exit 3
+fi
 rm -rf --one-file-system "$HERE"
 mkdir -p "$HERE"
 clean_up() {
@@ -99,6 +104,17 @@ suite() {
 
 # What is needed.
 
+# in_turn NAME COMMAND...: platforms may run beside each other, but what they share is changed by one at a time.
+in_turn() {
+    local turn name=$1
+    shift
+    mkdir -p "$WORK/$(dirname "$name")"
+    exec {turn}>"$WORK/$name.lock"
+    flock "$turn"
+    "$@" {turn}>&-
+    exec {turn}>&-
+}
+
 # need PACKAGE...: install Debian packages that are missing.
 need() {
     local missing=() package
@@ -108,7 +124,8 @@ need() {
     if [ ${#missing[@]} -gt 0 ]; then
         echo "installing ${missing[*]}"
         apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends "${missing[@]}" >/dev/null
+        DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends \
+            --option DPkg::Lock::Timeout=600 "${missing[@]}" >/dev/null
     fi
 }
 
@@ -119,9 +136,10 @@ need_rust() {
 }
 
 # need_tools [REQUIREMENT...]: a virtual environment with what builds the wheel, and more.
-need_tools() {
+need_tools() { in_turn tools install_tools build hatchling 'cffi>=2' "$@"; }
+install_tools() {
     [ -x "$TOOLS/python" ] || python3 -m venv "$WORK/tools"
-    "$TOOLS/python" -m pip install --quiet --upgrade pip build hatchling 'cffi>=2' "$@"
+    "$TOOLS/python" -m pip install --quiet --upgrade pip "$@"
 }
 
 # need_foreign_programs: let the kernel start programs of other machines through qemu, in roots as well.
@@ -158,10 +176,11 @@ COMPILED_REQUIREMENTS=(hypothesis cffi)
 # the index has it for that machine; of the others, where it has no wheel, an older one in pure Python, or the source.
 # MACHINE is that of wheel tags, or `any` for nothing compiled. The folder is REQUIREMENTS then.
 fetch_requirements() {
+    REQUIREMENTS=$DOWNLOADS/$1-$2
+    [ -e "$REQUIREMENTS/complete" ] || { need_tools && in_turn "downloads/$1-$2" download_requirements "$@"; }
+}
+download_requirements() {
     local machine=$1 python=$2 glibc requirement pure options
-    REQUIREMENTS=$DOWNLOADS/$machine-$python
-    [ ! -e "$REQUIREMENTS/complete" ] || return 0
-    need_tools
     pure=(--platform=any --python-version="$python" --only-binary=:all:)
     options=("${pure[@]}" --platform="manylinux2014_$machine")
     for glibc in 5 12 17 {24..41}; do
@@ -177,6 +196,12 @@ fetch_requirements() {
     touch "$REQUIREMENTS/complete"
 }
 
+# download ADDRESS FILE
+download() {
+    curl --fail --silent --show-error --location --output "$2.part" "$1"
+    mv "$2.part" "$2"
+}
+
 # What CPython is built from, as Debian has it: the last version of which the mirror keeps the source.
 CPYTHON=3.14.7
 CPYTHON_SHA256=3b48dac8fb59f62eaa67ac83c1eb12bda1b7a08406dd286e252c11a66be27f81
@@ -185,12 +210,7 @@ CPYTHON_SHA256=3b48dac8fb59f62eaa67ac83c1eb12bda1b7a08406dd286e252c11a66be27f81
 cpython_source() {
     local file=$DOWNLOADS/python3.14_$CPYTHON.orig.tar.xz
     need curl xz-utils
-    if [ ! -e "$file" ]; then
-        mkdir -p "$DOWNLOADS"
-        curl --fail --silent --show-error --location --output "$file.part" \
-            "$(debian_mirror)/pool/main/p/python3.14/${file##*/}"
-        mv "$file.part" "$file"
-    fi
+    [ -e "$file" ] || in_turn downloads/cpython download "$(debian_mirror)/pool/main/p/python3.14/${file##*/}" "$file"
     echo "$CPYTHON_SHA256  $file" | sha256sum --check --quiet
     tar -C "$HERE" -xJf "$file"
 }

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from building import ROOT, run
@@ -48,3 +49,34 @@ def test_unknown_platforms_are_refused() -> None:
     done = subprocess.run([sys.executable, FOLDER / "run", "amiga"], capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 2
     assert "no such platform: amiga" in done.stderr
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Path:
+    """Make a platform of the smallest kind: it says that it is at work, and ends when it is told to."""
+    path = tmp_path / "smallest"
+    path.write_text(f'#!/usr/bin/env bash\nsource "{FOLDER}/lib.sh"\necho at work\nread -r\n', encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+def test_one_platform_is_not_run_twice_at_once_in_one_folder(script: Path, tmp_path: Path) -> None:
+    def start(folder: str) -> subprocess.Popen[str]:
+        command = [str(script), "--work", str(tmp_path / folder)]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8")
+
+    with start("one") as first:
+        assert first.stdout
+        assert first.stdout.readline() == "at work\n"
+        with start("one") as second:
+            output, messages = second.communicate("\n", 30)
+        assert (second.returncode, output) == (3, "")
+        assert f"smallest: another run is at work in {tmp_path}/one/smallest: wait for its end" in messages
+        assert (tmp_path / "one" / "smallest").is_dir()  # what the first one makes was left alone
+        with start("another") as elsewhere:
+            assert elsewhere.communicate("\n", 30) == ("at work\n", "")
+        first.communicate("\n", 30)
+    assert first.returncode == 0
+    with start("one") as later:
+        assert later.communicate("\n", 30) == ("at work\n", "")
