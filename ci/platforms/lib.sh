@@ -86,20 +86,25 @@ check() {
     fi
 }
 
-# suite WHAT COMMAND...: a line of the table for a run of pytest or cargo test, counted from what they print.
+# suite WHAT COMMAND...: a line of the table for a run of pytest or cargo test.
 suite() {
-    local what=$1 begin=$SECONDS log=$HERE/log code=0 closing
+    local what=$1 begin=$SECONDS code=0
     shift
-    "$@" 2>&1 | tee "$log" || code=$?
-    closing=$(grep -aE '^test result: |^=* ?[0-9]+ [a-z]+.* in [0-9.]+s' "$log" || true)
+    "$@" 2>&1 | tee "$HERE/log" || code=$?
+    report_log "$what" "$HERE/log" "$code" $((SECONDS - begin))
+}
+
+# report_log WHAT LOG CODE SECONDS: the same of a run that has ended with that exit code, counted from what it printed.
+report_log() {
+    local passed failed closing
+    closing=$(grep -aE '^test result: |^=* ?[0-9]+ [a-z]+.* in [0-9.]+s' "$2" || true)
     count() { { grep -oE "[0-9]+ ($1)" <<<"$closing" || true; } | awk '{ sum += $1 } END { print sum + 0 }'; }
-    local passed failed
     passed=$(count passed)
     failed=$(count 'failed|errors?')
-    if [ "$failed" -eq 0 ] && { [ "$code" -ne 0 ] || [ "$passed" -eq 0 ]; }; then
+    if [ "$failed" -eq 0 ] && { [ "$3" -ne 0 ] || [ "$passed" -eq 0 ]; }; then
         failed=1  # it came to no end, or ran nothing
     fi
-    report "$what" "$passed" "$(count 'skipped|ignored')" "$failed" $((SECONDS - begin))
+    report "$1" "$passed" "$(count 'skipped|ignored')" "$failed" "$4"
 }
 
 # What is needed.
@@ -127,6 +132,17 @@ need() {
         DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends \
             --option DPkg::Lock::Timeout=600 "${missing[@]}" >/dev/null
     fi
+}
+
+# interpreter VERSION: the path of a CPython of this machine, from PATH or pyenv; nothing if there is none.
+interpreter() {
+    local path
+    for path in $(type -P -a "python$1") "${PYENV_ROOT:-$HOME/.pyenv}/versions/$1".*/bin/python; do
+        if "$path" -c '' 2>/dev/null; then
+            echo "$path"
+            return
+        fi
+    done
 }
 
 # need_rust TARGET: the standard library of Rust for a target.
@@ -213,6 +229,25 @@ cpython_source() {
     [ -e "$file" ] || in_turn downloads/cpython download "$(debian_mirror)/pool/main/p/python3.14/${file##*/}" "$file"
     echo "$CPYTHON_SHA256  $file" | sha256sum --check --quiet
     tar -C "$HERE" -xJf "$file"
+}
+
+# need_free_threaded: CPython without the GIL, compiled from that source; it is FREE_THREADED then. It takes minutes, so it
+# stays for the next time.
+need_free_threaded() {
+    FREE_THREADED=$WORK/cpython-${CPYTHON}t
+    [ -x "$FREE_THREADED/bin/python3" ] || in_turn "cpython-${CPYTHON}t" compile_free_threaded
+}
+compile_free_threaded() {
+    [ ! -x "$FREE_THREADED/bin/python3" ] || return 0  # it was another one's turn
+    need gcc libc6-dev make pkg-config libffi-dev libssl-dev zlib1g-dev
+    cpython_source
+    (
+        cd "$HERE/Python-$CPYTHON"
+        export OPT='-DNDEBUG -O1'  # nobody waits for this interpreter as long as for its compiler
+        ./configure --quiet --disable-gil --disable-test-modules --without-ensurepip --prefix="$FREE_THREADED"
+        make -s -j"$(nproc)"
+        make -s install
+    ) >"$HERE/cpython.log" 2>&1 || { tail -n 50 "$HERE/cpython.log"; exit 1; }
 }
 
 # Roots of other systems.
