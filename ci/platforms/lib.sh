@@ -184,36 +184,45 @@ build_wheel() {
     echo "built ${WHEEL##*/}"
 }
 
-# What the tests import: pure Python, and what is compiled.
+# What the tests import: pure Python, and what is compiled; and the family of wheels that is compiled for a platform.
 PURE_REQUIREMENTS=(pytest tqdm pyelftools setuptools)
 COMPILED_REQUIREMENTS=(hypothesis cffi)
+WHEELS=manylinux
+
+# wheel_platforms MACHINE: the options that let pip take such wheels.
+wheel_platforms() {
+    local version versions=(2_{5,12,17} 2_{24..41})
+    [ "$WHEELS" = manylinux ] || versions=(1_{1,2})
+    for version in "${versions[@]}"; do
+        printf -- '--platform=%s\n' "${WHEELS}_${version}_$1"
+    done
+    printf -- '--platform=%s\n' "linux_$1" "manylinux2014_$1"
+}
 
 # fetch_requirements MACHINE PYTHON: download, for pip in a root without a network, what the tests import: numpy where
 # the index has it for that machine; of the others, where it has no wheel, an older one in pure Python, or the source.
 # MACHINE is that of wheel tags, or `any` for nothing compiled. The folder is REQUIREMENTS then.
 fetch_requirements() {
-    REQUIREMENTS=$DOWNLOADS/$1-$2
-    [ -e "$REQUIREMENTS/complete" ] || { need_tools && in_turn "downloads/$1-$2" download_requirements "$@"; }
+    REQUIREMENTS=$DOWNLOADS/$WHEELS-$1-$2
+    [ -e "$REQUIREMENTS/complete" ] || { need_tools && in_turn "${REQUIREMENTS#"$WORK/"}" download_requirements "$@"; }
 }
 download_requirements() {
-    local machine=$1 python=$2 glibc requirement pure options
-    pure=(--platform=any --python-version="$python" --only-binary=:all:)
-    options=("${pure[@]}" --platform="manylinux2014_$machine")
-    for glibc in 5 12 17 {24..41}; do
-        options+=(--platform="manylinux_2_${glibc}_$machine")
-    done
+    local requirement pure=(--platform=any --python-version="$2" --only-binary=:all:) compiled
+    mapfile -t compiled < <(wheel_platforms "$1")
+    compiled+=("${pure[@]}")
     get() { "$TOOLS/python" -m pip download --quiet --dest="$REQUIREMENTS" "$@"; }
-    get "${PURE_REQUIREMENTS[@]}" pip
+    get "${pure[@]}" "${PURE_REQUIREMENTS[@]}" pip
     for requirement in "${COMPILED_REQUIREMENTS[@]}"; do
-        get "${options[@]}" "$requirement" || get "${pure[@]}" "$requirement" ||
+        get "${compiled[@]}" "$requirement" || get "${pure[@]}" "$requirement" ||
             get --no-binary="$requirement" --no-deps "$requirement"
     done
-    get "${options[@]}" numpy || echo "no numpy for this machine: its tests are skipped"
+    get "${compiled[@]}" numpy || echo "no numpy for this machine: its tests are skipped"
     touch "$REQUIREMENTS/complete"
 }
 
 # download ADDRESS FILE
 download() {
+    [ ! -e "$2" ] || return 0  # it was another one's turn
     curl --fail --silent --show-error --location --output "$2.part" "$1"
     mv "$2.part" "$2"
 }
@@ -222,32 +231,36 @@ download() {
 CPYTHON=3.14.7
 CPYTHON_SHA256=3b48dac8fb59f62eaa67ac83c1eb12bda1b7a08406dd286e252c11a66be27f81
 
-# cpython_source: unpack the source of CPython at $HERE/Python-$CPYTHON.
-cpython_source() {
-    local file=$DOWNLOADS/python3.14_$CPYTHON.orig.tar.xz
+# debian_source FILE SHA256: unpack a source that Debian keeps, named by its place there, into $HERE.
+debian_source() {
+    local file=$DOWNLOADS/${1##*/}
     need curl xz-utils
-    [ -e "$file" ] || in_turn downloads/cpython download "$(debian_mirror)/pool/main/p/python3.14/${file##*/}" "$file"
-    echo "$CPYTHON_SHA256  $file" | sha256sum --check --quiet
-    tar -C "$HERE" -xJf "$file"
+    [ -e "$file" ] || in_turn downloads/sources download "$(debian_mirror)/pool/main/$1" "$file"
+    echo "$2  $file" | sha256sum --check --quiet
+    tar -C "$HERE" -xf "$file"
 }
 
-# need_free_threaded: CPython without the GIL, compiled from that source; it is FREE_THREADED then. It takes minutes, so it
-# stays for the next time.
-need_free_threaded() {
-    FREE_THREADED=$WORK/cpython-${CPYTHON}t
-    [ -x "$FREE_THREADED/bin/python3" ] || in_turn "cpython-${CPYTHON}t" compile_free_threaded
-}
-compile_free_threaded() {
-    [ ! -x "$FREE_THREADED/bin/python3" ] || return 0  # it was another one's turn
-    need gcc libc6-dev make pkg-config libffi-dev libssl-dev zlib1g-dev
+# cpython_source: unpack the source of CPython at $HERE/Python-$CPYTHON.
+cpython_source() { debian_source "p/python3.14/python3.14_$CPYTHON.orig.tar.xz" "$CPYTHON_SHA256"; }
+
+# compile_cpython FOLDER OPTION...: configure that source, compile it and install it there, unless it is there already: it
+# takes minutes, so it stays for the next time. Called in turn.
+compile_cpython() {
+    [ ! -x "$1/bin/python3" ] || return 0
     cpython_source
     (
-        cd "$HERE/Python-$CPYTHON"
-        export OPT='-DNDEBUG -O1'  # nobody waits for this interpreter as long as for its compiler
-        ./configure --quiet --disable-gil --disable-test-modules --without-ensurepip --prefix="$FREE_THREADED"
-        make -s -j"$(nproc)"
-        make -s install
+        # Nobody waits for this interpreter as long as for its compiler.
+        cd "$HERE/Python-$CPYTHON" &&
+            ./configure --quiet --disable-test-modules --without-ensurepip OPT='-DNDEBUG -O1' --prefix="$1" "${@:2}" &&
+            make -s -j"$(nproc)" && make -s install
     ) >"$HERE/cpython.log" 2>&1 || { tail -n 50 "$HERE/cpython.log"; exit 1; }
+}
+
+# need_free_threaded: a CPython without the GIL; its folder is FREE_THREADED then.
+need_free_threaded() {
+    need gcc libc6-dev make pkg-config libffi-dev libssl-dev libbz2-dev zlib1g-dev
+    FREE_THREADED=$WORK/cpython-${CPYTHON}t
+    in_turn "cpython-${CPYTHON}t" compile_cpython "$FREE_THREADED" --disable-gil
 }
 
 # Roots of other systems.
@@ -307,22 +320,24 @@ pip_in_root() {
         --disable-pip-version-check --no-build-isolation --find-links="$REQUIREMENTS" "$@"
 }
 
-# install_for_root MACHINE PYTHON FOLDER: make a virtual environment at FOLDER for the python3 of the root, and let the
-# pip of this machine install the wheel and what the tests need, by the tags of the other one: under qemu it takes minutes.
+# install_for_root MACHINE PYTHON FOLDER: make a virtual environment at FOLDER for the python3 of the root, with the wheel
+# and what the tests need.
 install_for_root() {
-    local machine=$1 python=$2 folder=$3 packages glibc options=() requirements
-    requirements=("${PURE_REQUIREMENTS[@]}" "${COMPILED_REQUIREMENTS[@]}")
+    in_root "python$2" -m venv --without-pip --system-site-packages "$3"
+    install_into "$@"
+}
+
+# install_into MACHINE PYTHON FOLDER: let the pip of this machine install the wheel and what the tests need by the tags
+# of another one, into a virtual environment: under qemu it takes minutes.
+install_into() {
+    local packages options requirements=("${PURE_REQUIREMENTS[@]}" "${COMPILED_REQUIREMENTS[@]}")
     ! compgen -G "$REQUIREMENTS/numpy-*" >/dev/null || requirements+=(numpy)
-    in_root "python$python" -m venv --without-pip --system-site-packages "$folder"
-    packages=$(echo "$folder"/lib/python*/site-packages)
-    for glibc in 5 12 17 {24..41}; do
-        options+=(--platform="manylinux_2_${glibc}_$machine")
-    done
+    packages=$(echo "$3"/lib/python*/site-packages)
+    mapfile -t options < <(wheel_platforms "$1")
     "$TOOLS/python" -m pip install --quiet --no-index --no-compile --find-links="$REQUIREMENTS" --target="$packages" \
-        --platform="linux_$machine" --platform="manylinux2014_$machine" "${options[@]}" \
-        --python-version="$python" --only-binary=:all: "${requirements[@]}" "$WHEEL"
-    sed -i "1s|^#!.*|#!$folder/bin/python|" "$packages"/bin/*
-    mv "$packages"/bin/* "$folder/bin/"
+        "${options[@]}" --python-version="$2" --only-binary=:all: "${requirements[@]}" "$WHEEL"
+    sed -i "1s|^#!.*|#!$3/bin/python|" "$packages"/bin/*
+    mv "$packages"/bin/* "$3/bin/"
 }
 
 # kernel_in_root PYTHON_FOLDER NAME: whether the installed package renders with that kernel.
