@@ -5,7 +5,7 @@
 # installed wheel, in a root of Debian trixie. The names are those of wheel tags, of Debian, of Rust and of the GNU
 # tools, and of the kernel that must be at work there.
 linux_machine() {
-    local machine=$1 debian=$2 rust=$3 triplet=$4 kernel=$5 environment=$HERE/environment variable headers options=()
+    local machine=$1 debian=$2 rust=$3 triplet=$4 kernel=$5 environment=$HERE/environment variable headers python options=()
 
     need "gcc-$triplet" "g++-$triplet" "libc6-dev-$debian-cross"
     need_rust "$rust"
@@ -30,6 +30,9 @@ linux_machine() {
     fetch_requirements "$machine" 3.13
     compgen -G "$REQUIREMENTS/cffi-*.whl" >/dev/null || build_cffi "$machine" "$triplet"
     install_for_root "$machine" 3.13 "$environment"
+    # What Python compiles is the same on every machine, and takes seconds here.
+    python=$(interpreter 3.13)
+    [ -z "$python" ] || "$python" -m compileall -q -x /tests/ "$ROOT/usr/lib/python3.13" "$environment/lib"
     check "the kernel is $kernel" kernel_in_root "$environment" "$kernel"
 
     # A compiler under qemu takes minutes, so programs are compiled by this machine; they run on the other one.
