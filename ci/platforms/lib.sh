@@ -35,7 +35,8 @@ TOOLS=$WORK/tools/bin       # a virtual environment with what builds and inspect
 DOWNLOADS=$WORK/downloads   # what came from the package index
 REPORT=${FIZZBUZZ_PLATFORMS_REPORT:-/dev/null}
 export CARGO_TARGET_DIR=$WORK/cargo
-unset CI  # what a root lacks is skipped there, and counted as that
+unset CI                       # what a root lacks is skipped there, and counted as that
+unset PYTHONDONTWRITEBYTECODE  # under qemu a program of ten lines would take a minute to compile what it imports
 FAILURES=0
 WHEEL=
 
