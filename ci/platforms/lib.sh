@@ -292,10 +292,10 @@ make_root() {
     link_alternatives
 }
 
-# link_alternatives: the names that Debian's installation scripts would have given to compilers and awk.
+# link_alternatives: the names that Debian's installation scripts would have given to compilers, awk and which.
 link_alternatives() {
     local name
-    for name in cc:gcc c++:g++ awk:mawk; do
+    for name in cc:gcc c++:g++ awk:mawk which:which.debianutils; do
         [ ! -e "$ROOT/usr/bin/${name##*:}" ] || ln -sf "${name##*:}" "$ROOT/usr/bin/${name%%:*}"
     done
 }
