@@ -21,6 +21,7 @@ TESTS = Path(__file__).parent
 
 # For `import reference` and the like. Not the folder above, which holds a `fizzbuzz_ffi` that is not built.
 sys.path.append(str(TESTS))
+from toolchain import PATIENCE  # noqa: E402
 
 # The same examples every time, so that nobody's unrelated change fails; `--hypothesis-profile=long` searches further.
 # `emulated` is for a machine that every instruction costs a hundred of.
@@ -46,7 +47,7 @@ def python() -> Callable[..., str]:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=timeout,
+            timeout=timeout * PATIENCE,
             check=False,
         )
         assert (done.returncode, done.stderr) == (0, ""), done.stderr

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 import reference
+from toolchain import PATIENCE
 
 import fizzbuzz_ffi
 from fizzbuzz_ffi import _cli, _paths
@@ -40,7 +41,7 @@ def run(*arguments: str, **options: Any) -> tuple[int, bytes, str]:
     """Return exit code, output and messages."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "env": environment, **options}
-    done = subprocess.run([COMMAND, *arguments], timeout=60, check=False, **options)
+    done = subprocess.run([COMMAND, *arguments], timeout=60 * PATIENCE, check=False, **options)
     return done.returncode, done.stdout, message(done.stderr or b"")
 
 
@@ -227,7 +228,7 @@ def test_a_named_pipe_that_is_closed_is_an_error(tmp_path: Path) -> None:
         os.close(os.open(path, os.O_RDONLY))
         assert process.stderr is not None
         assert process.stderr.read().decode() == f"fizzbuzz: {path}: Broken pipe\n"
-        assert process.wait(30) == 3
+        assert process.wait(30 * PATIENCE) == 3
 
 
 @posix
@@ -354,7 +355,7 @@ def test_the_reader_of_a_pipe_may_stop_in_the_middle() -> None:
         assert process.stdout.read(100_000) == fizzbuzz_ffi.FizzBuzzIO(1, 10**6).read(100_000)
         process.stdout.close()
         assert process.stderr.read() == b""
-        assert process.wait(30) == 0
+        assert process.wait(30 * PATIENCE) == 0
 
 
 @posix
@@ -368,7 +369,7 @@ def test_ctrl_c_ends_it_quietly() -> None:
         process.send_signal(2)
         time.sleep(0.1)
         process.stdout.close()
-        assert process.wait(30) in {130, 0}  # the pipe may have been closed first
+        assert process.wait(30 * PATIENCE) in {130, 0}  # the pipe may have been closed first
         assert process.stderr.read() == b""
 
 
@@ -537,7 +538,7 @@ def on_a_terminal(*arguments: str, stdout: IO[bytes] | int, seconds: float = 30)
         except OSError:  # how Linux says that nobody has the terminal open any more
             pass
         os.close(ours)
-        return process.wait(seconds), shown
+        return process.wait(seconds * PATIENCE), shown
 
 
 @posix

@@ -12,6 +12,7 @@ linux_machine() {
     if [ "$debian" != i386 ]; then  # this machine runs those of i386
         need_foreign_programs
         options=(--hypothesis-profile=emulated)
+        export FIZZBUZZ_TEST_PATIENCE=20
     fi
     make_root "$debian" trixie python3 libpython3-dev libffi-dev libstdc++6 bc diffutils mawk make pkg-config
     copy_sources
