@@ -21,9 +21,12 @@ TESTS = Path(__file__).parent
 
 # For `import reference` and the like. Not the folder above, which holds a `fizzbuzz_ffi` that is not built.
 sys.path.append(str(TESTS))
+from toolchain import PATIENCE  # noqa: E402
 
 # The same examples every time, so that nobody's unrelated change fails; `--hypothesis-profile=long` searches further.
+# `emulated` is for a machine that every instruction costs a hundred of.
 hypothesis.settings.register_profile("short", max_examples=60, derandomize=True, deadline=None)
+hypothesis.settings.register_profile("emulated", max_examples=10, derandomize=True, deadline=None)
 hypothesis.settings.register_profile("long", max_examples=5000, deadline=None)
 hypothesis.settings.load_profile("short")
 
@@ -44,7 +47,7 @@ def python() -> Callable[..., str]:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=timeout,
+            timeout=timeout * PATIENCE,
             check=False,
         )
         assert (done.returncode, done.stderr) == (0, ""), done.stderr

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from toolchain import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,7 @@ def benchmarks(
         env={**os.environ, **environment},
         capture_output=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=300 * PATIENCE,
         check=False,
     )
 

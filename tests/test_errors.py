@@ -13,6 +13,7 @@ from unittest import mock
 
 import pytest
 import reference
+from toolchain import PATIENCE
 
 import fizzbuzz_ffi
 from fizzbuzz_ffi import _library
@@ -109,7 +110,7 @@ def run_in(folder: Path, code: str) -> subprocess.CompletedProcess[str]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=60 * PATIENCE,
         check=False,
     )
 

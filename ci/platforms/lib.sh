@@ -35,10 +35,16 @@ TOOLS=$WORK/tools/bin       # a virtual environment with what builds and inspect
 DOWNLOADS=$WORK/downloads   # what came from the package index
 REPORT=${FIZZBUZZ_PLATFORMS_REPORT:-/dev/null}
 export CARGO_TARGET_DIR=$WORK/cargo
-unset CI  # what a root lacks is skipped there, and counted as that
+unset CI                       # what a root lacks is skipped there, and counted as that
+unset PYTHONDONTWRITEBYTECODE  # under qemu a program of ten lines would take a minute to compile what it imports
 FAILURES=0
 WHEEL=
 
+exec {LOCK}>"$HERE.lock"  # inherited, so it is held until the last program that may still write there has ended
+if ! flock --nonblock "$LOCK"; then
+    echo "$PLATFORM: another run is at work in $HERE: wait for its end, or give this one a folder with --work DIR" >&2
+    exit 3
+fi
 rm -rf --one-file-system "$HERE"
 mkdir -p "$HERE"
 clean_up() {
@@ -81,23 +87,39 @@ check() {
     fi
 }
 
-# suite WHAT COMMAND...: a line of the table for a run of pytest or cargo test, counted from what they print.
+# suite WHAT COMMAND...: a line of the table for a run of pytest or cargo test.
 suite() {
-    local what=$1 begin=$SECONDS log=$HERE/log code=0 closing
+    local what=$1 begin=$SECONDS code=0
     shift
-    "$@" 2>&1 | tee "$log" || code=$?
-    closing=$(grep -aE '^test result: |^=* ?[0-9]+ [a-z]+.* in [0-9.]+s' "$log" || true)
+    "$@" 2>&1 | tee "$HERE/log" || code=$?
+    report_log "$what" "$HERE/log" "$code" $((SECONDS - begin))
+}
+
+# report_log WHAT LOG CODE SECONDS: the same of a run that has ended with that exit code, counted from what it printed.
+report_log() {
+    local passed failed closing
+    closing=$(grep -aE '^test result: |^=* ?[0-9]+ [a-z]+.* in [0-9.]+s' "$2" || true)
     count() { { grep -oE "[0-9]+ ($1)" <<<"$closing" || true; } | awk '{ sum += $1 } END { print sum + 0 }'; }
-    local passed failed
     passed=$(count passed)
     failed=$(count 'failed|errors?')
-    if [ "$failed" -eq 0 ] && { [ "$code" -ne 0 ] || [ "$passed" -eq 0 ]; }; then
+    if [ "$failed" -eq 0 ] && { [ "$3" -ne 0 ] || [ "$passed" -eq 0 ]; }; then
         failed=1  # it came to no end, or ran nothing
     fi
-    report "$what" "$passed" "$(count 'skipped|ignored')" "$failed" $((SECONDS - begin))
+    report "$1" "$passed" "$(count 'skipped|ignored')" "$failed" "$4"
 }
 
 # What is needed.
+
+# in_turn NAME COMMAND...: platforms may run beside each other, but what they share is changed by one at a time.
+in_turn() {
+    local turn name=$1
+    shift
+    mkdir -p "$WORK/$(dirname "$name")"
+    exec {turn}>"$WORK/$name.lock"
+    flock "$turn"
+    "$@" {turn}>&-
+    exec {turn}>&-
+}
 
 # need PACKAGE...: install Debian packages that are missing.
 need() {
@@ -108,8 +130,20 @@ need() {
     if [ ${#missing[@]} -gt 0 ]; then
         echo "installing ${missing[*]}"
         apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends "${missing[@]}" >/dev/null
+        DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends \
+            --option DPkg::Lock::Timeout=600 "${missing[@]}" >/dev/null
     fi
+}
+
+# interpreter VERSION: the path of a CPython of this machine, from PATH or pyenv; nothing if there is none.
+interpreter() {
+    local path
+    for path in $(type -P -a "python$1") "${PYENV_ROOT:-$HOME/.pyenv}/versions/$1".*/bin/python; do
+        if "$path" -c '' 2>/dev/null; then
+            echo "$path"
+            return
+        fi
+    done
 }
 
 # need_rust TARGET: the standard library of Rust for a target.
@@ -119,9 +153,10 @@ need_rust() {
 }
 
 # need_tools [REQUIREMENT...]: a virtual environment with what builds the wheel, and more.
-need_tools() {
+need_tools() { in_turn tools install_tools build hatchling 'cffi>=2' "$@"; }
+install_tools() {
     [ -x "$TOOLS/python" ] || python3 -m venv "$WORK/tools"
-    "$TOOLS/python" -m pip install --quiet --upgrade pip build hatchling 'cffi>=2' "$@"
+    "$TOOLS/python" -m pip install --quiet --upgrade pip "$@"
 }
 
 # need_foreign_programs: let the kernel start programs of other machines through qemu, in roots as well.
@@ -150,49 +185,83 @@ build_wheel() {
     echo "built ${WHEEL##*/}"
 }
 
-# What the tests import: pure Python, and what is compiled.
+# What the tests import: pure Python, and what is compiled; and the family of wheels that is compiled for a platform.
 PURE_REQUIREMENTS=(pytest tqdm pyelftools setuptools)
 COMPILED_REQUIREMENTS=(hypothesis cffi)
+WHEELS=manylinux
+
+# wheel_platforms MACHINE: the options that let pip take such wheels.
+wheel_platforms() {
+    local version versions=(2_{5,12,17} 2_{24..41})
+    [ "$WHEELS" = manylinux ] || versions=(1_{1,2})
+    for version in "${versions[@]}"; do
+        printf -- '--platform=%s\n' "${WHEELS}_${version}_$1"
+    done
+    printf -- '--platform=%s\n' "linux_$1" "manylinux2014_$1"
+}
 
 # fetch_requirements MACHINE PYTHON: download, for pip in a root without a network, what the tests import: numpy where
 # the index has it for that machine; of the others, where it has no wheel, an older one in pure Python, or the source.
 # MACHINE is that of wheel tags, or `any` for nothing compiled. The folder is REQUIREMENTS then.
 fetch_requirements() {
-    local machine=$1 python=$2 glibc requirement pure options
-    REQUIREMENTS=$DOWNLOADS/$machine-$python
-    [ ! -e "$REQUIREMENTS/complete" ] || return 0
-    need_tools
-    pure=(--platform=any --python-version="$python" --only-binary=:all:)
-    options=("${pure[@]}" --platform="manylinux2014_$machine")
-    for glibc in 5 12 17 {24..41}; do
-        options+=(--platform="manylinux_2_${glibc}_$machine")
-    done
+    REQUIREMENTS=$DOWNLOADS/$WHEELS-$1-$2
+    [ -e "$REQUIREMENTS/complete" ] || { need_tools && in_turn "${REQUIREMENTS#"$WORK/"}" download_requirements "$@"; }
+}
+download_requirements() {
+    local requirement pure=(--platform=any --python-version="$2" --only-binary=:all:) compiled
+    mapfile -t compiled < <(wheel_platforms "$1")
+    compiled+=("${pure[@]}")
     get() { "$TOOLS/python" -m pip download --quiet --dest="$REQUIREMENTS" "$@"; }
-    get "${PURE_REQUIREMENTS[@]}" pip
+    get "${pure[@]}" "${PURE_REQUIREMENTS[@]}" pip
     for requirement in "${COMPILED_REQUIREMENTS[@]}"; do
-        get "${options[@]}" "$requirement" || get "${pure[@]}" "$requirement" ||
+        get "${compiled[@]}" "$requirement" || get "${pure[@]}" "$requirement" ||
             get --no-binary="$requirement" --no-deps "$requirement"
     done
-    get "${options[@]}" numpy || echo "no numpy for this machine: its tests are skipped"
+    get "${compiled[@]}" numpy || echo "no numpy for this machine: its tests are skipped"
     touch "$REQUIREMENTS/complete"
+}
+
+# download ADDRESS FILE
+download() {
+    [ ! -e "$2" ] || return 0  # it was another one's turn
+    curl --fail --silent --show-error --location --output "$2.part" "$1"
+    mv "$2.part" "$2"
 }
 
 # What CPython is built from, as Debian has it: the last version of which the mirror keeps the source.
 CPYTHON=3.14.7
 CPYTHON_SHA256=3b48dac8fb59f62eaa67ac83c1eb12bda1b7a08406dd286e252c11a66be27f81
 
-# cpython_source: unpack the source of CPython at $HERE/Python-$CPYTHON.
-cpython_source() {
-    local file=$DOWNLOADS/python3.14_$CPYTHON.orig.tar.xz
+# debian_source FILE SHA256: unpack a source that Debian keeps, named by its place there, into $HERE.
+debian_source() {
+    local file=$DOWNLOADS/${1##*/}
     need curl xz-utils
-    if [ ! -e "$file" ]; then
-        mkdir -p "$DOWNLOADS"
-        curl --fail --silent --show-error --location --output "$file.part" \
-            "$(debian_mirror)/pool/main/p/python3.14/${file##*/}"
-        mv "$file.part" "$file"
-    fi
-    echo "$CPYTHON_SHA256  $file" | sha256sum --check --quiet
-    tar -C "$HERE" -xJf "$file"
+    [ -e "$file" ] || in_turn downloads/sources download "$(debian_mirror)/pool/main/$1" "$file"
+    echo "$2  $file" | sha256sum --check --quiet
+    tar -C "$HERE" -xf "$file"
+}
+
+# cpython_source: unpack the source of CPython at $HERE/Python-$CPYTHON.
+cpython_source() { debian_source "p/python3.14/python3.14_$CPYTHON.orig.tar.xz" "$CPYTHON_SHA256"; }
+
+# compile_cpython FOLDER OPTION...: configure that source, compile it and install it there, unless it is there already: it
+# takes minutes, so it stays for the next time. Called in turn.
+compile_cpython() {
+    [ ! -x "$1/bin/python3" ] || return 0
+    cpython_source
+    (
+        # Nobody waits for this interpreter as long as for its compiler.
+        cd "$HERE/Python-$CPYTHON" &&
+            ./configure --quiet --disable-test-modules --without-ensurepip OPT='-DNDEBUG -O1' --prefix="$1" "${@:2}" &&
+            make -s -j"$(nproc)" && make -s install
+    ) >"$HERE/cpython.log" 2>&1 || { tail -n 50 "$HERE/cpython.log"; exit 1; }
+}
+
+# need_free_threaded: a CPython without the GIL; its folder is FREE_THREADED then.
+need_free_threaded() {
+    need gcc libc6-dev make pkg-config libffi-dev libssl-dev libbz2-dev zlib1g-dev
+    FREE_THREADED=$WORK/cpython-${CPYTHON}t
+    in_turn "cpython-${CPYTHON}t" compile_cpython "$FREE_THREADED" --disable-gil
 }
 
 # Roots of other systems.
@@ -223,10 +292,10 @@ make_root() {
     link_alternatives
 }
 
-# link_alternatives: the names that Debian's installation scripts would have given to compilers and awk.
+# link_alternatives: the names that Debian's installation scripts would have given to compilers, awk and which.
 link_alternatives() {
     local name
-    for name in cc:gcc c++:g++ awk:mawk; do
+    for name in cc:gcc c++:g++ awk:mawk which:which.debianutils; do
         [ ! -e "$ROOT/usr/bin/${name##*:}" ] || ln -sf "${name##*:}" "$ROOT/usr/bin/${name%%:*}"
     done
 }
@@ -252,22 +321,24 @@ pip_in_root() {
         --disable-pip-version-check --no-build-isolation --find-links="$REQUIREMENTS" "$@"
 }
 
-# install_for_root MACHINE PYTHON FOLDER: make a virtual environment at FOLDER for the python3 of the root, and let the
-# pip of this machine install the wheel and what the tests need, by the tags of the other one: under qemu it takes minutes.
+# install_for_root MACHINE PYTHON FOLDER: make a virtual environment at FOLDER for the python3 of the root, with the wheel
+# and what the tests need.
 install_for_root() {
-    local machine=$1 python=$2 folder=$3 packages glibc options=() requirements
-    requirements=("${PURE_REQUIREMENTS[@]}" "${COMPILED_REQUIREMENTS[@]}")
+    in_root "python$2" -m venv --without-pip --system-site-packages "$3"
+    install_into "$@"
+}
+
+# install_into MACHINE PYTHON FOLDER: let the pip of this machine install the wheel and what the tests need by the tags
+# of another one, into a virtual environment: under qemu it takes minutes.
+install_into() {
+    local packages options requirements=("${PURE_REQUIREMENTS[@]}" "${COMPILED_REQUIREMENTS[@]}")
     ! compgen -G "$REQUIREMENTS/numpy-*" >/dev/null || requirements+=(numpy)
-    in_root "python$python" -m venv --without-pip --system-site-packages "$folder"
-    packages=$(echo "$folder"/lib/python*/site-packages)
-    for glibc in 5 12 17 {24..41}; do
-        options+=(--platform="manylinux_2_${glibc}_$machine")
-    done
+    packages=$(echo "$3"/lib/python*/site-packages)
+    mapfile -t options < <(wheel_platforms "$1")
     "$TOOLS/python" -m pip install --quiet --no-index --no-compile --find-links="$REQUIREMENTS" --target="$packages" \
-        --platform="linux_$machine" --platform="manylinux2014_$machine" "${options[@]}" \
-        --python-version="$python" --only-binary=:all: "${requirements[@]}" "$WHEEL"
-    sed -i "1s|^#!.*|#!$folder/bin/python|" "$packages"/bin/*
-    mv "$packages"/bin/* "$folder/bin/"
+        "${options[@]}" --python-version="$2" --only-binary=:all: "${requirements[@]}" "$WHEEL"
+    sed -i "1s|^#!.*|#!$3/bin/python|" "$packages"/bin/*
+    mv "$packages"/bin/* "$3/bin/"
 }
 
 # kernel_in_root PYTHON_FOLDER NAME: whether the installed package renders with that kernel.

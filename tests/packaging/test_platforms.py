@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from building import ROOT, run
@@ -48,3 +49,58 @@ def test_unknown_platforms_are_refused() -> None:
     done = subprocess.run([sys.executable, FOLDER / "run", "amiga"], capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 2
     assert "no such platform: amiga" in done.stderr
+
+
+def make_script(path: Path, body: str) -> Path:
+    """Make a platform of the smallest kind."""
+    path.write_text(f'#!/usr/bin/env bash\nsource "{FOLDER}/lib.sh"\n{body}\n', encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("printed", "code", "counted"),
+    [
+        ("====== 5 passed, 2 skipped in 0.12s ======", 0, [5, 2, 0]),
+        ("3 failed, 5 passed, 1 error in 61.00s (0:01:01)", 1, [5, 0, 4]),
+        ("test result: ok. 7 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s", 0, [7, 1, 0]),
+        ("5 passed in 1.00s", 1, [5, 0, 1]),  # it says so, and yet it failed
+        ("Segmentation fault", 139, [0, 0, 1]),
+        ("no tests ran in 0.00s", 0, [0, 0, 1]),
+    ],
+)
+def test_a_suite_is_counted_from_what_it_prints(printed: str, code: int, counted: list[int], tmp_path: Path) -> None:
+    script = make_script(tmp_path / "counting", f"suite 'the suite' bash -c 'echo \"{printed}\"; exit {code}'")
+    report = tmp_path / "report"
+    environment = {**os.environ, "FIZZBUZZ_PLATFORMS_REPORT": str(report)}
+    done = subprocess.run(
+        [script, "--work", tmp_path / "work"], env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == (1 if counted[2] else 0), done.stderr
+    what, *numbers, _seconds = report.read_text(encoding="utf-8").rstrip("\n").split("\t")
+    assert (what, [int(number) for number in numbers]) == ("the suite", counted)
+    assert not (tmp_path / "work" / "counting").exists()
+
+
+def test_one_platform_is_not_run_twice_at_once_in_one_folder(tmp_path: Path) -> None:
+    script = make_script(tmp_path / "smallest", "echo at work; read -r")
+
+    def start(folder: str) -> subprocess.Popen[str]:
+        command = [str(script), "--work", str(tmp_path / folder)]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8")
+
+    with start("one") as first:
+        assert first.stdout
+        assert first.stdout.readline() == "at work\n"
+        with start("one") as second:
+            output, messages = second.communicate("\n", 30)
+        assert (second.returncode, output) == (3, "")
+        assert f"smallest: another run is at work in {tmp_path}/one/smallest: wait for its end" in messages
+        assert (tmp_path / "one" / "smallest").is_dir()  # what the first one makes was left alone
+        with start("another") as elsewhere:
+            assert elsewhere.communicate("\n", 30) == ("at work\n", "")
+        first.communicate("\n", 30)
+    assert first.returncode == 0
+    with start("one") as later:
+        assert later.communicate("\n", 30) == ("at work\n", "")
