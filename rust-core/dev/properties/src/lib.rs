@@ -4,8 +4,9 @@
 
 use proptest::test_runner::Config;
 
-pub mod reference;
 pub mod strategies;
+
+pub use fizzbuzz_reference as reference;
 
 /// The configuration of every law.
 #[must_use]
