@@ -13,11 +13,26 @@ where its files are, and so does `fizzbuzz config` on the command line.
 """
 
 from fizzbuzz_ffi._fizzbuzz import fizzbuzz
-from fizzbuzz_ffi._io import FizzBuzzIO, Mismatch
+from fizzbuzz_ffi._io import FizzBuzzIO
 from fizzbuzz_ffi._library import __version__
 from fizzbuzz_ffi._paths import get_cmake_dir, get_include, get_library_dir, get_pkgconfig_dir
 from fizzbuzz_ffi._rules import CLASSIC, Rules
 from fizzbuzz_ffi._text import render, render_into
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from fizzbuzz_ffi._mismatch import Mismatch
+else:
+
+    def __getattr__(name: str) -> object:
+        if name == "Mismatch":
+            from fizzbuzz_ffi._mismatch import Mismatch  # noqa: PLC0415  (see there)
+
+            return Mismatch
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+del TYPE_CHECKING
 
 __all__ = [
     "CLASSIC",
@@ -33,3 +48,7 @@ __all__ = [
     "render",
     "render_into",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

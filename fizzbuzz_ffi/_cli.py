@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, NoReturn, cast
 
 from fizzbuzz_ffi import _files, _library, _paths
-from fizzbuzz_ffi._io import FizzBuzzIO, Mismatch
+from fizzbuzz_ffi._io import FizzBuzzIO
 from fizzbuzz_ffi._progress import bar, has_bars
 from fizzbuzz_ffi._rules import CLASSIC, Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from fizzbuzz_ffi._mismatch import Mismatch
 
 DONE, DIFFERENT, BAD_USAGE, IO_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from _collections_abc import Iterable  # that of collections.abc, without the import of collections
 
 from fizzbuzz_ffi._column import answers_of_buffer, answers_of_iterable, answers_of_slice
 from fizzbuzz_ffi._ranges import answers_of_range

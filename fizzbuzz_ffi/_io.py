@@ -8,7 +8,6 @@ import os
 import sys
 import time
 from _thread import RLock  # threading's, without the import of threading
-from collections import namedtuple
 
 from fizzbuzz_ffi import _files, _library
 from fizzbuzz_ffi._rules import CLASSIC, Rules
@@ -18,39 +17,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from types import FrameType
-    from typing import Any, NamedTuple, NoReturn, SupportsIndex
+    from typing import Any, NoReturn, SupportsIndex
 
     from _typeshed import ReadableBuffer, WriteableBuffer
     from typing_extensions import Self
 
-    class _Mismatch(NamedTuple):
-        offset: int
-        number: int
-        expected: bytes
-        found: bytes
-
-else:
-    _Mismatch = namedtuple("_Mismatch", ["offset", "number", "expected", "found"])  # noqa: PYI024  (see above)
+    from fizzbuzz_ffi._mismatch import Mismatch
 
 FOUND_LIMIT = 4096
 """The most bytes that `Mismatch.found` holds."""
-
-
-class Mismatch(_Mismatch):
-    r"""The first difference between data and the text it should be.
-
-    Attributes:
-        offset: where in the text it is, in bytes.
-        number: the number whose line is different; the stop of the range if the data goes on after the end of the text.
-        expected: that line as it should be, line feed included; empty after the end of the text.
-        found: what stands there instead, from the beginning of the line: up to its line feed, at most 4096 bytes; empty
-            if the data ends where the line should begin.
-
-    >>> FizzBuzzIO(1, 6).verify(b"1\n2\nfuzz\n4\nbuzz\n")
-    Mismatch(offset=5, number=3, expected=b'fizz\n', found=b'fuzz\n')
-    """
-
-    __slots__ = ()
 
 
 class FizzBuzzIO(io.RawIOBase):
@@ -427,6 +402,8 @@ class FizzBuzzIO(io.RawIOBase):
                 rest += piece[:FOUND_LIMIT]
         except Exception:  # noqa: BLE001, S110  (a GzipFile that was cut short raises EOFError, for one)
             pass
+        from fizzbuzz_ffi._mismatch import Mismatch  # noqa: PLC0415  (see there)
+
         line, line_feed, _ = rest.partition(b"\n")
         return Mismatch(offset, number, expected, (equal + line + line_feed)[:FOUND_LIMIT])
 

@@ -105,6 +105,7 @@ EXCEPTIONS: dict[int, type[Exception]] = {
     lib.FIZZBUZZ_RANGE_REVERSED: ValueError,
     lib.FIZZBUZZ_TEXT_TOO_LONG: OverflowError,
     lib.FIZZBUZZ_OUT_OF_RANGE: ValueError,
+    lib.FIZZBUZZ_STEP_NOT_POSITIVE: ValueError,
     lib.FIZZBUZZ_BUFFER_TOO_SMALL: ValueError,
     lib.FIZZBUZZ_IO: OSError,
     lib.FIZZBUZZ_AGAIN: BlockingIOError,
@@ -202,6 +203,21 @@ def text_number(handle: Handle, start: int, stop: int, offset: int) -> int:
     if status := lib.fizzbuzz_text_number(handle, start, stop, offset, number):
         raise error_of(status, f"offset {offset} in the text from {start} to {stop}")
     return int(number[0])
+
+
+_new_buffer = ffi.new_allocator(should_clear_after_alloc=False)
+
+
+def lines(handle: Handle, numbers: range) -> str:
+    """Return the answers of a range that is not empty and has a positive step, with newlines between them."""
+    needed = ffi.new("size_t *")
+    arguments = handle, numbers.start, numbers.stop, numbers.step
+    if status := lib.fizzbuzz_text_render_step(*arguments, ffi.NULL, 0, needed):
+        raise error_of(status, repr(numbers))
+    buffer = _new_buffer("char[]", needed[0])
+    if status := lib.fizzbuzz_text_render_step(*arguments, buffer, needed[0], needed):
+        raise error_of(status, repr(numbers))
+    return str(ffi.buffer(buffer, needed[0] - 1), "utf-8")
 
 
 def render_into(buffer: Any, size: int, handle: Handle, numbers: range, threads: int) -> int:

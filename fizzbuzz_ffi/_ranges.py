@@ -13,14 +13,13 @@ from __future__ import annotations
 import math
 
 from fizzbuzz_ffi import _library
-from fizzbuzz_ffi._rules import Rules, words_of
-from fizzbuzz_ffi._text import Text
+from fizzbuzz_ffi._rules import Rules, handle_of, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-BLOCK = 1 << 14
+BLOCK = 1 << 16
 """Numbers per step: few enough for the cache, and for Ctrl-C, which waits for a step to end."""
 
 PIECE = 1 << 21
@@ -29,11 +28,11 @@ PIECE = 1 << 21
 FEW = 500
 """So many numbers are answered one after the other: a text of them would take longer to begin."""
 
-LONGEST_CYCLE = 1 << 10
-"""The longest pattern of words that is repeated: each of its places costs two slices per block."""
+LONGEST_CYCLE = 1 << 8
+"""The longest pattern of words that is repeated: each of its places costs a text and a slice per block."""
 
-BLANK = " "
-"""Stands for words in a text that is split at blanks."""
+LEAST_REPEATS = 100
+"""So many times a pattern is repeated at least: a text of fewer lines would take longer to begin."""
 
 
 def answers_of_range(numbers: range, rules: Rules) -> list[str]:
@@ -52,9 +51,9 @@ def answers_of_range(numbers: range, rules: Rules) -> list[str]:
         return answers
     cycle = rules.period // math.gcd(rules.period, numbers.step)
     try:
-        if count >= max(4 * cycle, FEW) and cycle <= LONGEST_CYCLE:
+        if count >= max(LEAST_REPEATS * cycle, FEW) and cycle <= LONGEST_CYCLE:
             return _repeated(numbers, rules, cycle)
-        if count >= FEW and _has_text(numbers) and (multiples := _multiples(numbers, rules)) is not None:
+        if count >= FEW and _in_64_bits(numbers) and (multiples := _multiples(numbers, rules)) is not None:
             return _overwritten(numbers, rules, multiples)
         return answers_of_ints(numbers, rules)
     except MemoryError:
@@ -87,22 +86,16 @@ def _repeated(numbers: range, rules: Rules, cycle: int) -> list[str]:
     words = words_of(rules)
     pattern = [words[number % rules.period] for number in numbers[:cycle]]
     count = len(numbers)
-    answers = pattern * (count // cycle) + pattern[: count % cycle]
+    # Cut off, not added: a sum of two lists would be a third one.
+    answers = pattern * -(-count // cycle)
+    del answers[count:]
     empty = [place for place, word in enumerate(pattern) if not word]
+    strings = _strings if _in_64_bits(numbers) else _long_strings
     block = max(BLOCK // cycle, 1) * cycle
-    if not _has_text(numbers):
-        for begin in range(0, count, block):
-            end = min(begin + block, count)
-            for place in empty:
-                answers[begin + place : end : cycle] = map(repr, numbers[begin + place : end : cycle])
-        return answers
-    begin = 0
-    for text in _texts(numbers, Rules((divisor, BLANK) for divisor, _ in rules), block):
+    for begin in range(0, count, block):
         end = min(begin + block, count)
-        strings = text.split()
-        for index, place in enumerate(empty):
-            answers[begin + place : end : cycle] = strings[index :: len(empty)]
-        begin = end
+        for place in empty:
+            answers[begin + place : end : cycle] = strings(numbers[begin + place : end : cycle], rules)
     return answers
 
 
@@ -142,7 +135,11 @@ def _places(numbers: range, divisor: int) -> range:
 
 
 def _overwritten(numbers: range, rules: Rules, multiples: list[tuple[int, range]]) -> list[str]:
-    answers = _strings(numbers, rules)
+    # A string of one character is never made, only looked up: so the multiples of some divisors are that.
+    frequent = Rules((divisor, " ") for divisor in sorted(divisor for divisor, _ in rules)[:3])
+    answers = [""] * len(numbers)
+    for begin in range(0, len(numbers), BLOCK):
+        answers[begin : begin + BLOCK] = _strings(numbers[begin : begin + BLOCK], frequent)
     for multiple, places in multiples:
         words = "".join([word for divisor, word in rules if multiple % divisor == 0])
         answers[places.start :: places.step] = [words] * len(places)
@@ -151,39 +148,19 @@ def _overwritten(numbers: range, rules: Rules, multiples: list[tuple[int, range]
     return answers
 
 
+# Strings.
+
+
+def _in_64_bits(numbers: range) -> bool:
+    """Tell whether the library can render a range."""
+    return numbers.start >= _library.INT64_MIN and numbers.stop <= _library.INT64_MAX
+
+
 def _strings(numbers: range, rules: Rules) -> list[str]:
-    """Return a list with every number that no rule applies to as a string, and with anything in the other places."""
-    answers = [""] * len(numbers)
-    # A string of one character is never made, only looked up: so the multiples of some divisors are that.
-    frequent = sorted(divisor for divisor, _ in rules)[:3]
-    begin = 0
-    for text in _texts(numbers, Rules((divisor, " ") for divisor in frequent), BLOCK):
-        answers[begin : begin + BLOCK] = text.split("\n")
-        begin += BLOCK
-    return answers
+    """Answer the numbers of a range in 64 bits."""
+    return _library.lines(handle_of(rules), numbers).split("\n")
 
 
-# Texts.
-
-
-def _has_text(numbers: range) -> bool:
-    """Tell whether the library can render a range; not where `FIZZBUZZ_KERNEL` is wrong, but answers need no kernel."""
-    in_64_bits = numbers.start >= _library.INT64_MIN and numbers.stop <= _library.INT64_MAX
-    return numbers.step == 1 and in_64_bits and _library.kernel_name() != ""
-
-
-def _texts(numbers: range, rules: Rules, block: int) -> Iterator[str]:
-    """Render some numbers at a time, without the last line feed."""
-    text = Text(numbers.start, numbers.stop, rules)
-    stream = text.stream()
-    buffer = bytearray()
-    offset = 0
-    for stop in range(numbers.start + block, numbers.stop + block, block):
-        end = text.offset_of(stop) if stop < numbers.stop else text.nbytes
-        size = end - offset
-        offset = end
-        if len(buffer) < size:
-            buffer = bytearray(size)
-        stream.read_into(buffer, size)
-        with memoryview(buffer) as view:
-            yield str(view[: size - 1], "ascii")
+def _long_strings(numbers: range, rules: Rules) -> Iterable[str]:  # noqa: ARG001  (called in place of the other one)
+    """Answer numbers that no rule applies to."""
+    return map(repr, numbers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Iterable, Mapping
+from _collections_abc import Iterable, Mapping  # those of collections.abc, without the import of collections
 
 from fizzbuzz_ffi import _library
 

@@ -249,6 +249,11 @@ typedef int32_t fizzbuzz_status;
 #define FIZZBUZZ_OUT_OF_RANGE -22
 
 /**
+ * A step is 0 or negative.
+ */
+#define FIZZBUZZ_STEP_NOT_POSITIVE -23
+
+/**
  * The buffer is too small; needed tells the size that suffices.
  */
 #define FIZZBUZZ_BUFFER_TOO_SMALL -30
@@ -455,6 +460,23 @@ fizzbuzz_status fizzbuzz_text_render_threads(const fizzbuzz_rules *rules,
                                              char *buf,
                                              size_t cap,
                                              size_t *needed);
+
+/**
+ * fizzbuzz_text_render_step writes the answers of start, start + step, start + 2 * step, ... below
+ * stop into buf, each followed by '\n', without a NUL.
+ *
+ * With 1 as step that is the text of the range.
+ *
+ * Errors: FIZZBUZZ_STEP_NOT_POSITIVE, FIZZBUZZ_BUFFER_TOO_SMALL. FIZZBUZZ_TEXT_TOO_LONG is about
+ * the lines that are written, and here means also those that no size_t can count.
+ */
+fizzbuzz_status fizzbuzz_text_render_step(const fizzbuzz_rules *rules,
+                                          int64_t start,
+                                          int64_t stop,
+                                          int64_t step,
+                                          char *buf,
+                                          size_t cap,
+                                          size_t *needed);
 
 /* -------------------------------------------------------------------------------------------------
  * A column of answers

@@ -58,7 +58,10 @@ def test_ranges(numbers: range, pairs: reference.Pairs, monkeypatch: pytest.Monk
     rules, expected = Rules(pairs), reference.answers(numbers, pairs)
     assert fizzbuzz(numbers, rules) == expected
     monkeypatch.setattr(_ranges, "FEW", 0)  # short ranges the way of the long ones
-    assert fizzbuzz(numbers, rules) == expected
+    monkeypatch.setattr(_ranges, "BLOCK", 1000)
+    for repeats in (0, 10**9):  # short cycles by their own way, and by that of the long ones
+        monkeypatch.setattr(_ranges, "LEAST_REPEATS", repeats)
+        assert fizzbuzz(numbers, rules) == expected
 
 
 def test_numbers_that_words_cover_are_never_written() -> None:

@@ -10,6 +10,7 @@ import gzip
 import io
 import mmap
 import os
+import pickle
 import socket
 import subprocess
 import sys
@@ -853,6 +854,15 @@ def test_from_the_end_and_after_it() -> None:
 def test_an_empty_text() -> None:
     assert FizzBuzzIO(5, 5).verify(b"") is None
     assert FizzBuzzIO(5, 5).verify(b"5\n") == Mismatch(0, 5, b"", b"5\n")
+
+
+def test_a_difference_is_a_named_tuple() -> None:
+    mismatch = FizzBuzzIO(5, 5).verify(b"5\n")
+    assert type(mismatch) is Mismatch
+    assert mismatch == (0, 5, b"", b"5\n")
+    assert mismatch._asdict() == {"offset": 0, "number": 5, "expected": b"", "found": b"5\n"}
+    assert pickle.loads(pickle.dumps(mismatch)) == mismatch  # noqa: S301
+    assert repr(mismatch) == "Mismatch(offset=0, number=5, expected=b'', found=b'5\\n')"
 
 
 def test_mismatch_is_a_named_tuple_that_is_true() -> None:

@@ -32,9 +32,18 @@ PUBLIC = [name for name in fizzbuzz_ffi.__all__ if callable(getattr(fizzbuzz_ffi
 
 
 def test_all_is_what_can_be_imported() -> None:
-    public = {name for name in vars(fizzbuzz_ffi) if not name.startswith("_")} | {"__version__"}
+    public = {name for name in dir(fizzbuzz_ffi) if not name.startswith("_")} | {"__version__"}
     assert public == set(fizzbuzz_ffi.__all__)
     assert list(fizzbuzz_ffi.__all__) == sorted(fizzbuzz_ffi.__all__)
+
+
+def test_what_is_loaded_late_is_there_all_the_same(python: Callable[..., str]) -> None:
+    assert python("import fizzbuzz_ffi; print('Mismatch' in dir(fizzbuzz_ffi), fizzbuzz_ffi.Mismatch)") == (
+        "True <class 'fizzbuzz_ffi._mismatch.Mismatch'>\n"
+    )
+    assert python("from fizzbuzz_ffi import *; print(Mismatch(0, 1, b'', b'x').found)") == "b'x'\n"
+    with pytest.raises(AttributeError, match="^module 'fizzbuzz_ffi' has no attribute 'mismatch'$"):
+        _ = fizzbuzz_ffi.mismatch  # type: ignore[attr-defined]
 
 
 def test_signatures() -> None:
@@ -145,7 +154,7 @@ print(_thread._count(), *sorted(set(sys.modules) - before))
     assert threads == "0"  # besides the first
     assert not {module.partition(".")[0] for module in modules} & {
         *("numpy", "tqdm", "argparse", "pathlib", "subprocess", "ctypes", "decimal", "typing", "re", "enum"),
-        *("functools", "contextlib", "threading", "dataclasses", "inspect"),
+        *("functools", "contextlib", "threading", "dataclasses", "inspect", "collections"),
     }
 
 

@@ -86,6 +86,8 @@ static void lengths_of_zero(void) {
     CHECK(fizzbuzz_text_render_threads(NULL, START, STOP, 8, buf, 0, &size) == FIZZBUZZ_BUFFER_TOO_SMALL);
     CHECK(size == 413);
     CHECK(fizzbuzz_text_render_threads(NULL, 5, 5, 8, buf, 0, &size) == FIZZBUZZ_OK && size == 0);
+    CHECK(fizzbuzz_text_render_step(NULL, START, STOP, 100, buf, 0, &size) == FIZZBUZZ_BUFFER_TOO_SMALL && size == 2);
+    CHECK(fizzbuzz_text_render_step(NULL, 5, 5, 8, buf, 0, &size) == FIZZBUZZ_OK && size == 0);
     CHECK(fizzbuzz_column(NULL, &divisor, 1, offsets, buf, 0, &size) == FIZZBUZZ_BUFFER_TOO_SMALL && size == 4);
     CHECK(offsets[0] == 99 && offsets[1] == 99);
     CHECK(fizzbuzz_column(NULL, &divisor, 0, offsets, buf, 0, &size) == FIZZBUZZ_OK && size == 0);
@@ -144,6 +146,10 @@ static void refused_ranges(void) {
     CHECK(fizzbuzz_text_render(NULL, 2, 1, NULL, 0, &size) == FIZZBUZZ_RANGE_REVERSED);
     CHECK(fizzbuzz_text_render(NULL, 2, 1, buf, sizeof buf, &size) == FIZZBUZZ_RANGE_REVERSED);
     CHECK(fizzbuzz_text_render_threads(NULL, 2, 1, 0, buf, sizeof buf, &size) == FIZZBUZZ_RANGE_REVERSED);
+    CHECK(fizzbuzz_text_render_step(NULL, 2, 1, 1, buf, sizeof buf, &size) == FIZZBUZZ_RANGE_REVERSED);
+    CHECK(fizzbuzz_text_render_step(NULL, 1, 2, 0, buf, sizeof buf, &size) == FIZZBUZZ_STEP_NOT_POSITIVE);
+    CHECK(fizzbuzz_text_render_step(NULL, 1, 2, INT64_MIN, NULL, 0, &size) == FIZZBUZZ_STEP_NOT_POSITIVE);
+    CHECK(fizzbuzz_text_render_step(NULL, INT64_MIN, INT64_MAX, 2, buf, sizeof buf, &size) == FIZZBUZZ_TEXT_TOO_LONG);
     CHECK(fizzbuzz_stream_new(NULL, 2, 1, &stream) == FIZZBUZZ_RANGE_REVERSED);
     CHECK(stream == NULL && size == 99 && bytes == 99 && n == 99 && memcmp(buf, UNTOUCHED, sizeof buf) == 0);
     puts("a reversed range is refused");

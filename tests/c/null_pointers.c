@@ -81,6 +81,10 @@ static void text(void) {
            fizzbuzz_text_render_threads(NULL, 1, 6, 2, NULL, sizeof buf, &needed));
     report("fizzbuzz_text_render_threads", "needed",
            fizzbuzz_text_render_threads(NULL, 1, 6, 2, buf, sizeof buf, NULL));
+
+    report("fizzbuzz_text_render_step", "rules", fizzbuzz_text_render_step(NULL, 1, 6, 2, buf, sizeof buf, &needed));
+    report("fizzbuzz_text_render_step", "buf", fizzbuzz_text_render_step(NULL, 1, 6, 2, NULL, sizeof buf, &needed));
+    report("fizzbuzz_text_render_step", "needed", fizzbuzz_text_render_step(NULL, 1, 6, 2, buf, sizeof buf, NULL));
 }
 
 static void streams(void) {

@@ -30,6 +30,9 @@ static fizzbuzz_status render(char *out, size_t cap, size_t *needed) {
 static fizzbuzz_status render_threads(char *out, size_t cap, size_t *needed) {
     return fizzbuzz_text_render_threads(NULL, 1, 101, 2, out, cap, needed);
 }
+static fizzbuzz_status render_step(char *out, size_t cap, size_t *needed) {
+    return fizzbuzz_text_render_step(NULL, 1, 101, 2, out, cap, needed);
+}
 static fizzbuzz_status column(char *out, size_t cap, size_t *needed) {
     const int64_t numbers[] = {13, 14, 15};
     return fizzbuzz_column(NULL, numbers, 3, offsets, out, cap, needed);
@@ -75,6 +78,8 @@ int main(void) {
     CHECK(memcmp(buf, "1\n2\nfizz\n4\nbuzz\n", 16) == 0);
     check("render with threads", render_threads);
     CHECK(memcmp(buf, "1\n2\nfizz\n4\nbuzz\n", 16) == 0);
+    check("render with a step", render_step);
+    CHECK(memcmp(buf, "1\nfizz\nbuzz\n7\n", 14) == 0);
     check("column", column);
     CHECK(memcmp(buf, "1314fizzbuzz", 12) == 0);
     CHECK(offsets[0] == 0 && offsets[1] == 2 && offsets[2] == 4 && offsets[3] == 12);
@@ -86,6 +91,9 @@ int main(void) {
     CHECK(needed == 0 && offsets[0] == 0);
     needed = 99;
     CHECK(fizzbuzz_text_render(NULL, 7, 7, NULL, 0, &needed) == FIZZBUZZ_OK);
+    CHECK(needed == 0);
+    needed = 99;
+    CHECK(fizzbuzz_text_render_step(NULL, 7, 7, 2, NULL, 0, &needed) == FIZZBUZZ_OK);
     CHECK(needed == 0);
 
     /* A size query of a column writes no offsets, and a buffer that is too small neither. */

@@ -55,6 +55,24 @@ static void texts(char *at, size_t size, int64_t start, const char *right) {
     fizzbuzz_stream_free(stream);
 }
 
+/* The lines of every step-th number, in exactly as many bytes as they need, against both walls. */
+static void steps(char *walled, int64_t start, int64_t step, size_t lines) {
+    static char right[ROOM];
+    size_t bytes = 0, needed = 0, got = 0;
+    const int64_t stop = start + step * (int64_t)(lines - 1) + 1;
+    for (int64_t n = start; n < stop; n += step) {
+        CHECK(fizzbuzz_line(NULL, n, right + bytes, sizeof right - bytes, &needed) == FIZZBUZZ_OK);
+        bytes += needed;
+        right[bytes - 1] = '\n';
+    }
+    char *begins[] = {walled, walled + ROOM - bytes};
+    for (size_t i = 0; i < 2; i++) {
+        memset(walled, '~', ROOM);
+        CHECK(fizzbuzz_text_render_step(NULL, start, stop, step, begins[i], bytes, &got) == FIZZBUZZ_OK);
+        CHECK(got == bytes && memcmp(begins[i], right, bytes) == 0);
+    }
+}
+
 /* One answer, words or number, in exactly as many bytes as it needs. */
 static void answer(char *walled, int64_t n) {
     char right[64];
@@ -115,6 +133,13 @@ int main(void) {
         for (size_t size = 4000; size < 4100; size++) texts(first + ROOM - size, size, starts[i], text + offset);
     }
     puts("no byte beyond a text");
+
+    for (size_t lines = 1; lines <= 20; lines++) {
+        for (int64_t start = -99999999; start < INT64_MAX / 100; start = start < 0 ? start / 10 : start * 10 + 2) {
+            for (int64_t step = 2; step <= 15; step += 13) steps(first, start, step, lines);
+        }
+    }
+    puts("no byte beyond a text with a step");
 
     for (int64_t n = -200; n < 200; n++) answer(first, n);
     for (int64_t n = 1; n < INT64_MAX / 11; n = n * 11 - 1) answer(first, n);

@@ -25,8 +25,9 @@ def test_ranges_and_slices(start: int, length: int, step: int, pairs: list[tuple
     numbers = range(start, start + length, step)
     expected = reference.answers(numbers, pairs)
     assert fizzbuzz(numbers, Rules(pairs)) == expected
-    with mock.patch.object(_ranges, "FEW", 0):  # short ranges the way of the long ones
-        assert fizzbuzz(slice(start, start + length, step), Rules(pairs)) == expected
+    for repeats in (0, 10**9):  # short ranges the way of the long ones: of those with short cycles, and of the others
+        with mock.patch.multiple(_ranges, FEW=0, BLOCK=97, LEAST_REPEATS=repeats):
+            assert fizzbuzz(slice(start, start + length, step), Rules(pairs)) == expected
 
 
 @given(strategies.int64s(), st.integers(0, 40_000), st.sampled_from([1, -1, 2, -7, 30]), st.data())
@@ -36,7 +37,8 @@ def test_long_ranges(start: int, count: int, step: int, data: st.DataObject) -> 
         | strategies.pairs()
     )
     numbers = range(start, start + count * step, step)
-    answers = fizzbuzz(numbers, Rules(pairs))
+    with mock.patch.object(_ranges, "BLOCK", data.draw(st.sampled_from([_ranges.BLOCK, 10_000]))):
+        answers = fizzbuzz(numbers, Rules(pairs))
     assert len(answers) == count
     for place in [*range(min(count, 30)), *range(max(count - 30, 0), count), *range(0, count, 997)]:
         assert answers[place] == reference.answer(numbers[place], pairs)

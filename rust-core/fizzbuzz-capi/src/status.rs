@@ -45,6 +45,8 @@ pub const FIZZBUZZ_RANGE_REVERSED: fizzbuzz_status = -20;
 pub const FIZZBUZZ_TEXT_TOO_LONG: fizzbuzz_status = -21;
 /// A number or an offset lies outside of the text.
 pub const FIZZBUZZ_OUT_OF_RANGE: fizzbuzz_status = -22;
+/// A step is 0 or negative.
+pub const FIZZBUZZ_STEP_NOT_POSITIVE: fizzbuzz_status = -23;
 
 /// The buffer is too small; needed tells the size that suffices.
 pub const FIZZBUZZ_BUFFER_TOO_SMALL: fizzbuzz_status = -30;
@@ -94,6 +96,7 @@ fn message(status: fizzbuzz_status) -> &'static CStr {
         FIZZBUZZ_RANGE_REVERSED => c"the range starts after it stops",
         FIZZBUZZ_TEXT_TOO_LONG => c"the text of the range is too long",
         FIZZBUZZ_OUT_OF_RANGE => c"a number or an offset lies outside of the text",
+        FIZZBUZZ_STEP_NOT_POSITIVE => c"a step must be positive",
         FIZZBUZZ_BUFFER_TOO_SMALL => c"the buffer is too small",
         FIZZBUZZ_IO => c"the system refused to write, errno tells why",
         FIZZBUZZ_AGAIN => c"the file descriptor takes nothing at the moment, try again",

@@ -9,16 +9,16 @@
 //! more than 2^63 - 1 bytes.
 
 use core::ffi::c_char;
-use core::num::NonZeroUsize;
+use core::num::{NonZeroU64, NonZeroUsize};
 use std::thread::available_parallelism;
 
-use fizzbuzz_core::Text;
+use fizzbuzz_core::{StepText, Text};
 
 use crate::failure::Failure;
 use crate::guard::guard;
 use crate::pointer::{Buffer, Out};
 use crate::rules::{fizzbuzz_rules, rules_or_classic};
-use crate::status::{FIZZBUZZ_TEXT_TOO_LONG, fizzbuzz_status};
+use crate::status::{FIZZBUZZ_STEP_NOT_POSITIVE, FIZZBUZZ_TEXT_TOO_LONG, fizzbuzz_status};
 
 /// fizzbuzz_text_size sets *bytes to the size of the text of a range.
 // SAFETY: there is no other global function of this name.
@@ -106,7 +106,7 @@ pub unsafe extern "C" fn fizzbuzz_text_render(
             )
         };
         let text = Text::new(rules, start..stop)?;
-        buffer.fill(size_of_text(&text)?, needed, |bytes| {
+        buffer.fill(countable(text.byte_len())?, needed, |bytes| {
             text.render_into(bytes)?;
             Ok(())
         })
@@ -149,7 +149,7 @@ pub unsafe extern "C" fn fizzbuzz_text_render_threads(
             )
         };
         let text = Text::new(rules, start..stop)?;
-        buffer.fill(size_of_text(&text)?, needed, |bytes| {
+        buffer.fill(countable(text.byte_len())?, needed, |bytes| {
             let threads = NonZeroUsize::new(threads)
                 .or_else(|| available_parallelism().ok())
                 .unwrap_or(NonZeroUsize::MIN);
@@ -159,6 +159,46 @@ pub unsafe extern "C" fn fizzbuzz_text_render_threads(
     })
 }
 
-fn size_of_text(text: &Text) -> Result<usize, Failure> {
-    usize::try_from(text.byte_len()).map_err(|_| Failure(FIZZBUZZ_TEXT_TOO_LONG))
+/// fizzbuzz_text_render_step writes the answers of start, start + step, start + 2 * step, ... below
+/// stop into buf, each followed by '\n', without a NUL.
+///
+/// With 1 as step that is the text of the range.
+///
+/// Errors: FIZZBUZZ_STEP_NOT_POSITIVE, FIZZBUZZ_BUFFER_TOO_SMALL. FIZZBUZZ_TEXT_TOO_LONG is about
+/// the lines that are written, and here means also those that no size_t can count.
+// SAFETY: there is no other global function of this name.
+#[unsafe(no_mangle)]
+#[expect(clippy::similar_names, reason = "what they are called everywhere")]
+pub unsafe extern "C" fn fizzbuzz_text_render_step(
+    rules: *const fizzbuzz_rules,
+    start: i64,
+    stop: i64,
+    step: i64,
+    buf: *mut c_char,
+    cap: usize,
+    needed: *mut usize,
+) -> fizzbuzz_status {
+    guard(|| {
+        // SAFETY: the caller's promise, see `pointer`.
+        let (rules, buffer, needed) = unsafe {
+            (
+                rules_or_classic(rules),
+                Buffer::new(buf, cap)?,
+                Out::new(needed)?,
+            )
+        };
+        let step = u64::try_from(step)
+            .ok()
+            .and_then(NonZeroU64::new)
+            .ok_or(Failure(FIZZBUZZ_STEP_NOT_POSITIVE))?;
+        let text = StepText::new(rules, start..stop, step)?;
+        buffer.fill(countable(text.byte_len())?, needed, |bytes| {
+            text.render_into(bytes)?;
+            Ok(())
+        })
+    })
+}
+
+fn countable(byte_len: u64) -> Result<usize, Failure> {
+    usize::try_from(byte_len).map_err(|_| Failure(FIZZBUZZ_TEXT_TOO_LONG))
 }

@@ -46,6 +46,8 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
+//! A [`StepText`] is the lines of every so many numbers of a range.
+//!
 //! # Threads, forks, memory
 //!
 //! Everything but [`TextReader`] is immutable and can be shared between threads. Threads are started
@@ -81,6 +83,11 @@ mod renderer;
 mod text;
 mod reader;
 mod parallel;
+
+mod progression;
+mod number_lines;
+mod step_text;
+
 mod verify;
 
 #[cfg(test)]
@@ -98,5 +105,6 @@ pub use many::{Answers, FizzBuzzIterator, FizzBuzzSlice, SliceAnswers};
 pub use number::FizzBuzz;
 pub use reader::TextReader;
 pub use rules::{CLASSIC, Rules};
+pub use step_text::StepText;
 pub use text::{Lines, Text};
 pub use verify::Mismatch;

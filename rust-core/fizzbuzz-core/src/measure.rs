@@ -114,6 +114,11 @@ impl Measure {
         }
     }
 
+    /// The terms of the inclusion-exclusion sum, ascending by lcm.
+    pub(crate) fn terms(&self) -> &[Term] {
+        &self.terms
+    }
+
     /// The position of the first byte of line `number`; also valid for the line behind the last.
     pub(crate) fn position_of(&self, number: i64) -> i128 {
         let magnitude = number.unsigned_abs();

@@ -217,19 +217,7 @@ impl Text {
 
     /// The front of `buffer`, as long as the text.
     pub(crate) fn room_in<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
-        let capacity = buffer.len();
-        let room = usize::try_from(self.byte_len)
-            .ok()
-            .and_then(|byte_len| buffer.get_mut(..byte_len));
-        room.ok_or_else(|| {
-            Error::new(
-                ErrorKind::BufferTooSmall,
-                format_args!(
-                    "the buffer has {capacity} bytes, the text {}",
-                    self.byte_len
-                ),
-            )
-        })
+        room_for(self.byte_len, buffer)
     }
 
     /// A renderer at the start of the text.
@@ -246,6 +234,20 @@ impl Text {
     fn offset_within(&self, position: i128) -> u64 {
         (position - self.position) as u64
     }
+}
+
+/// The front of `buffer`, as long as a text of `byte_len`.
+pub(crate) fn room_for(byte_len: u64, buffer: &mut [u8]) -> Result<&mut [u8], Error> {
+    let capacity = buffer.len();
+    let room = usize::try_from(byte_len)
+        .ok()
+        .and_then(|byte_len| buffer.get_mut(..byte_len));
+    room.ok_or_else(|| {
+        Error::new(
+            ErrorKind::BufferTooSmall,
+            format_args!("the buffer has {capacity} bytes, the text {byte_len}"),
+        )
+    })
 }
 
 /// The answers of a text, one by one; made by [`Text::lines`].

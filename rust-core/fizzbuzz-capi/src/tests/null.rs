@@ -15,8 +15,8 @@ use crate::stream::{
     fizzbuzz_stream_window, fizzbuzz_stream_write_fd,
 };
 use crate::text::{
-    fizzbuzz_text_number, fizzbuzz_text_offset, fizzbuzz_text_render, fizzbuzz_text_render_threads,
-    fizzbuzz_text_size,
+    fizzbuzz_text_number, fizzbuzz_text_offset, fizzbuzz_text_render, fizzbuzz_text_render_step,
+    fizzbuzz_text_render_threads, fizzbuzz_text_size,
 };
 
 const REFUSED: fizzbuzz_status = FIZZBUZZ_NULL_POINTER;
@@ -87,6 +87,18 @@ fn outcomes() -> Vec<Row> {
             row!(
                 needed,
                 fizzbuzz_text_render_threads(rules, 1, 9, 2, buf, cap, null_mut())
+            ),
+            row!(
+                rules,
+                fizzbuzz_text_render_step(null(), 1, 9, 2, buf, cap, size)
+            ),
+            row!(
+                buf,
+                fizzbuzz_text_render_step(rules, 1, 9, 2, null_mut(), cap, size)
+            ),
+            row!(
+                needed,
+                fizzbuzz_text_render_step(rules, 1, 9, 2, buf, cap, null_mut())
             ),
             row!(
                 rules,

@@ -17,8 +17,8 @@ use crate::stream::{
     fizzbuzz_stream_window, fizzbuzz_stream_write_fd,
 };
 use crate::text::{
-    fizzbuzz_text_number, fizzbuzz_text_offset, fizzbuzz_text_render, fizzbuzz_text_render_threads,
-    fizzbuzz_text_size,
+    fizzbuzz_text_number, fizzbuzz_text_offset, fizzbuzz_text_render, fizzbuzz_text_render_step,
+    fizzbuzz_text_render_threads, fizzbuzz_text_size,
 };
 use crate::version::{fizzbuzz_abi_version, fizzbuzz_kernel_name, fizzbuzz_version};
 
@@ -90,6 +90,10 @@ fn every_function_turns_a_panic_into_its_fallback() {
         );
         assert_eq!(
             armed!(fizzbuzz_text_render_threads(rules, 1, 9, 2, buf, cap, size)),
+            FIZZBUZZ_PANIC
+        );
+        assert_eq!(
+            armed!(fizzbuzz_text_render_step(rules, 1, 9, 2, buf, cap, size)),
             FIZZBUZZ_PANIC
         );
         assert_eq!(

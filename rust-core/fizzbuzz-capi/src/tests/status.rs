@@ -33,6 +33,7 @@ fn pinned() -> Vec<(&'static str, i64, i64)> {
         FIZZBUZZ_RANGE_REVERSED = -20,
         FIZZBUZZ_TEXT_TOO_LONG = -21,
         FIZZBUZZ_OUT_OF_RANGE = -22,
+        FIZZBUZZ_STEP_NOT_POSITIVE = -23,
         FIZZBUZZ_BUFFER_TOO_SMALL = -30,
         FIZZBUZZ_IO = -40,
         FIZZBUZZ_AGAIN = -41,

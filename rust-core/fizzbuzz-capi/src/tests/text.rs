@@ -1,14 +1,14 @@
 use core::ptr::null;
 
-use super::{CLASSIC, Rules, UNTOUCHED, filled, naive_text};
+use super::{CLASSIC, Rules, UNTOUCHED, filled, naive_answer, naive_text};
 use crate::rules::fizzbuzz_rules;
 use crate::status::{
     FIZZBUZZ_BUFFER_TOO_SMALL, FIZZBUZZ_OK, FIZZBUZZ_OUT_OF_RANGE, FIZZBUZZ_RANGE_REVERSED,
-    FIZZBUZZ_TEXT_TOO_LONG, fizzbuzz_status,
+    FIZZBUZZ_STEP_NOT_POSITIVE, FIZZBUZZ_TEXT_TOO_LONG, fizzbuzz_status,
 };
 use crate::text::{
-    fizzbuzz_text_number, fizzbuzz_text_offset, fizzbuzz_text_render, fizzbuzz_text_render_threads,
-    fizzbuzz_text_size,
+    fizzbuzz_text_number, fizzbuzz_text_offset, fizzbuzz_text_render, fizzbuzz_text_render_step,
+    fizzbuzz_text_render_threads, fizzbuzz_text_size,
 };
 
 /// The last stop whose text still fits, from 1 and with the classic rules.
@@ -200,4 +200,59 @@ fn with_threads_too_a_buffer_one_byte_short_stays_as_it_was() {
         FIZZBUZZ_TEXT_TOO_LONG
     );
     assert!(buf.iter().all(|&byte| byte == b'?'));
+}
+
+#[test]
+fn with_a_step_there_are_only_the_lines_of_every_so_many_numbers() {
+    let pairs = &[(2, "é"), (3, "x")];
+    let rules = Rules::new(pairs);
+    let all = (i64::MIN, i64::MAX);
+    for (rules, pairs) in [(null(), CLASSIC), (rules.0.cast_const(), &pairs[..])] {
+        for ((start, stop), steps) in [
+            ((7, 7), &[1, 2, i64::MAX][..]),
+            ((-120, 120), &[1, 2, 3, 15, 100, 239, 240, i64::MAX]),
+            ((i64::MIN, i64::MIN + 300), &[1, 7, 299]),
+            ((i64::MAX - 300, i64::MAX), &[1, 7, 299]),
+            (all, &[i64::MAX, i64::MAX - 1, 1 << 55]),
+        ] {
+            for &step in steps {
+                let text = filled(|buf, cap, needed| unsafe {
+                    fizzbuzz_text_render_step(rules, start, stop, step, buf, cap, needed)
+                });
+                let numbers = (i128::from(start)..i128::from(stop))
+                    .step_by(usize::try_from(step).unwrap())
+                    .map(|n| i64::try_from(n).unwrap());
+                let expected: String = numbers.map(|n| naive_answer(pairs, n) + "\n").collect();
+                assert!(text == expected.as_bytes(), "{start}, {stop}, {step}");
+            }
+        }
+    }
+}
+
+#[test]
+fn with_a_step_too_what_cannot_be_done_changes_nothing() {
+    let mut buf = *b"?????????";
+    let pointer = buf.as_mut_ptr().cast();
+    let render = |start, stop, step, cap| {
+        let mut needed = UNTOUCHED;
+        let status = unsafe {
+            fizzbuzz_text_render_step(null(), start, stop, step, pointer, cap, &raw mut needed)
+        };
+        (status, needed)
+    };
+    for step in [0, -1, i64::MIN] {
+        assert_eq!(
+            render(1, 9, step, 9),
+            (FIZZBUZZ_STEP_NOT_POSITIVE, UNTOUCHED)
+        );
+    }
+    assert_eq!(render(9, 1, 2, 9), (FIZZBUZZ_RANGE_REVERSED, UNTOUCHED));
+    let too_long = (FIZZBUZZ_TEXT_TOO_LONG, UNTOUCHED);
+    assert_eq!(render(i64::MIN, i64::MAX, 2, 9), too_long);
+    for cap in [0, 1, 6] {
+        assert_eq!(render(1, 6, 2, cap), (FIZZBUZZ_BUFFER_TOO_SMALL, 12));
+    }
+    assert_eq!(&buf, b"?????????");
+    assert_eq!(render(2, 7, 2, 9), (FIZZBUZZ_OK, 9));
+    assert_eq!(&buf, b"2\n4\nfizz\n");
 }
