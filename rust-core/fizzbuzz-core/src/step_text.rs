@@ -51,17 +51,21 @@ impl StepText {
     pub fn new(rules: &Rules, range: Range<i64>, step: NonZeroU64) -> Result<StepText, Error> {
         let Range { start, end } = range;
         if start > end {
-            let message = format!("the range {start}..{end} is reversed");
-            return Err(Error::new(ErrorKind::RangeReversed, message));
+            return Err(Error::new(
+                ErrorKind::RangeReversed,
+                format_args!("the range {start}..{end} is reversed"),
+            ));
         }
         let numbers = Progression::new(&range, step);
         let byte_len = byte_len(rules, &numbers);
         let Ok(byte_len) = i64::try_from(byte_len) else {
-            let message = format!(
-                "the text of {start}..{end} by steps of {step} has {byte_len} bytes, more than {}",
-                i64::MAX
-            );
-            return Err(Error::new(ErrorKind::TextTooLong, message));
+            return Err(Error::new(
+                ErrorKind::TextTooLong,
+                format_args!(
+                    "the text of {start}..{end} by steps of {step} has {byte_len} bytes, more than {}",
+                    i64::MAX
+                ),
+            ));
         };
         Ok(StepText {
             rules: rules.clone(),
