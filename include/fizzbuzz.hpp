@@ -194,7 +194,7 @@ public:
     rules& operator=(const rules&) noexcept = default;
     ~rules() = default;
 
-    /// 1 to 16 rules: divisors 1 to 2^63-1, none twice; words of 1 to 255 bytes, valid UTF-8, without `\n`, `\r`, NUL.
+    /// 1 to 16 rules: divisors 1 to 2^63-1, none twice; words of 1 to 255 bytes, valid UTF-8, without line breaks and NUL.
     /// Throws rule_error for a rule that breaks this, and error with FIZZBUZZ_RULE_COUNT for too few or too many.
     rules(std::initializer_list<value_type> list) : rules(list.begin(), list.end()) {}
 

@@ -1,4 +1,4 @@
-"""The C programs again, under tools that watch every access to memory, every allocation and every thread.
+"""The C programs again, and some of C++, under tools that watch every access to memory, allocation and thread.
 
 * The sanitizers of the C compiler watch the programs, and what the library allocates: leaks, and what is used after it
   was freed.
@@ -94,6 +94,13 @@ def test_c_program_under_sanitizers(source: str, sanitizers: list[str], tmp_path
     skip_unless_posix(source)
     path = ROOT / source
     assert start(build(tmp_path, [path], "c99", more=[*THREADS, *sanitizers])) == expected(path)
+
+
+@pytest.mark.parametrize("source", ["tests/cpp/iostream.cpp", "tests/cpp/text.cpp"])
+def test_cpp_program_under_sanitizers(source: str, sanitizers: list[str], tmp_path: Path) -> None:
+    """The two that hand out pointers into memory of the library."""
+    path = ROOT / source
+    assert start(build(tmp_path, [path], "c++17", more=[*THREADS, *sanitizers])) == expected(path)
 
 
 # valgrind.

@@ -157,6 +157,8 @@ static void a_range_that_was_moved_from_has_nothing(Range range) {
 
 static void loops_do_not_allocate() {
     CHECK((allocations = 0, std::make_unique<int>(1), allocations == 1));  // they are counted at all
+    // Clang before 16 takes a string of libstdc++ in C++23 for one that is built while it compiles: each append allocates.
+#if !defined(__clang__) || __clang_major__ >= 16 || __cplusplus <= 202002L
     check_allocations([](const text& source) {
         std::size_t bytes = 0;
         for (std::string_view line : source.lines()) bytes += line.size();
@@ -185,6 +187,7 @@ static void loops_do_not_allocate() {
         for (std::int64_t n = source.start(); n < source.stop(); ++n) bytes += fizzbuzz::line(n).size();
         return bytes;
     });
+#endif
 }
 
 int main() {

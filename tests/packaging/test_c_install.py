@@ -240,6 +240,18 @@ def test_two_static_libraries_of_rust_in_one_program(installed: Path, tmp_path: 
         compile_and_run(source, [*pkg_config(installed, "--cflags"), *libraries, *ours[1:]], tmp_path)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere symbols stay as rustc made them")
+@pytest.mark.parametrize("installed", ["archive"], indirect=True)
+def test_library_that_holds_the_static_one_exports_nothing_of_rust(installed: Path, tmp_path: Path) -> None:
+    source = tmp_path / "own.c"
+    source.write_text("#include <fizzbuzz.h>\nint own(void) { return fizzbuzz_version()[0]; }\n", encoding="utf-8")
+    flags = [*pkg_config(installed, "--cflags"), *pkg_config(installed, *STATIC_LIBS)]
+    run([tool("cc", "gcc", "clang"), "-shared", "-fPIC", source, *flags, "-o", tmp_path / "libown.so"])
+    exports = build_inspect.read(tmp_path / "libown.so").exports
+    assert "fizzbuzz_line" in exports
+    assert {name for name in exports if not name.startswith("fizzbuzz_")} == {"own"}
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the sections are those of ELF")
 @with_static
 def test_static_library_holds_what_is_needed(installed: Path) -> None:
