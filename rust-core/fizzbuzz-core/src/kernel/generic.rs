@@ -12,7 +12,7 @@
 //! 1. The step is arithmetic, not a branch: a block ends in every second group or so, too
 //!    irregularly to be predicted.
 //! 2. A group may straddle two blocks, so the digits of both are in the table: blocks take the two
-//!    lanes in turn. At the end of a program with an odd number of blocks the lanes are exchanged.
+//!    lanes in turn. At the end of a program with an odd number of blocks the table exchanges them.
 //! 3. Stores are aligned (misaligned they cost up to 1.6 times as much), so the loads of the codes
 //!    are not. An unaligned head before the groups and a tail behind them overlap their neighbours
 //!    where they can, and never write a byte outside the slice.
@@ -27,8 +27,8 @@ use super::interface::{Cursor, MAX_GROUP, Program};
 /// The digits of two blocks, each + [`BIAS`], the least significant one in the lowest byte.
 ///
 /// Adding 2 counts to the block after the next: a byte that overflows carries into the next one by
-/// itself, and the bytewise maximum with the **floors** then repairs it. The floor of every byte is
-/// that of a 0, except for the lowest digit of an odd number, which restarts at 1.
+/// itself, and the bytewise maximum with the [`FLOORS`] then repairs it. Blocks with even numbers
+/// have the first lane, and odd ones the second.
 pub(super) type Lanes = [u64; 2];
 
 /// 256 - 10: a digit beyond nine overflows its byte.
@@ -43,6 +43,14 @@ const ALIGNMENT: usize = 64;
 /// Digits that are all 0.
 const ZEROS: u64 = u64::from_ne_bytes([BIAS; 8]);
 
+/// The least that bytes of the lanes may be: a 0, but for the lowest digit of odd numbers, which
+/// restarts at 1.
+const FLOORS: Lanes = [ZEROS, ZEROS + 1];
+
+/// The place of each byte of the lanes, and which bits of it change if the lanes are exchanged.
+const PLACES: Lanes = [0x0706_0504_0302_0100, 0x0F0E_0D0C_0B0A_0908];
+const EXCHANGE: Lanes = [0x0808_0808_0808_0808; 2];
+
 /// The low digits of a number. Every call of a kernel begins with them, so they are not divided out
 /// one by one, but halved all at once: 8 digits are two numbers of 4, then four of 2, then digits.
 fn digits(number: u64) -> u64 {
@@ -55,12 +63,10 @@ fn digits(number: u64) -> u64 {
     ZEROS + ((twos - 10 * tens) | (tens << 8))
 }
 
-/// The lanes with the digits of `block` in lane `lane` and those of its successor in the other;
-/// and the floors.
-fn lanes_at(block: u64, lane: u64) -> (Lanes, Lanes) {
-    let numbers = [block + lane, block + 1 - lane];
-    let floors = numbers.map(|number| ZEROS + number % 2);
-    (numbers.map(digits), floors)
+/// The lanes with the digits of `block` and of its successor.
+fn lanes_at(block: u64) -> Lanes {
+    let odd = block % 2;
+    [block + odd, block + 1 - odd].map(digits)
 }
 
 /// Both lanes in a register.
@@ -78,8 +84,8 @@ pub(super) trait LaneRegister: Copy {
     unsafe fn add(self, other: Self) -> Self;
     /// The maximum byte by byte.
     unsafe fn max(self, other: Self) -> Self;
-    /// The lanes exchanged where the mask is set.
-    unsafe fn exchanged(self, mask: Self) -> Self;
+    /// The bytes at these places.
+    unsafe fn at(self, places: Self) -> Self;
 }
 
 /// A vector of output.
@@ -138,8 +144,11 @@ struct State<'p, T: Table> {
     step: T::Lanes,
     /// 2 for both lanes.
     steps: T::Lanes,
-    /// Whether the lanes are exchanged when the program starts again.
-    exchanges: bool,
+    /// Where in the lanes the digits of the table are; the program numbers its blocks anew in each
+    /// pass, so the even ones may be those with odd numbers.
+    places: T::Lanes,
+    /// What changes of it when the program starts again.
+    exchange: T::Lanes,
     cursor: Cursor,
     /// Where the current block and the next one end.
     end: usize,
@@ -154,18 +163,21 @@ impl<'p, T: Table> State<'p, T> {
     /// The CPU has the instructions of `T`, and the cursor lies in the program.
     #[inline(always)]
     unsafe fn new(program: &'p Program, cursor: Cursor) -> Self {
-        let lane = cursor.index as u64 % 2;
-        let (lanes, floors) = lanes_at(cursor.block, lane);
+        let odd = cursor.block % 2;
         // SAFETY: the caller vouches for the CPU.
         unsafe {
+            let exchange = T::Lanes::load(&EXCHANGE);
+            let exchanged = exchange.and(T::Lanes::mask(cursor.index as u64 % 2 != odd));
+            let odd_count = T::Lanes::mask(program.block_count() % 2 == 1);
             State {
                 program,
                 table: T::load(&program.table),
-                lanes: T::Lanes::load(&lanes),
-                floors: T::Lanes::load(&floors),
-                step: T::Lanes::load(&[2 - 2 * lane, 2 * lane]),
+                lanes: T::Lanes::load(&lanes_at(cursor.block)),
+                floors: T::Lanes::load(&FLOORS),
+                step: T::Lanes::load(&[2 - 2 * odd, 2 * odd]),
                 steps: T::Lanes::load(&[2, 2]),
-                exchanges: program.block_count() % 2 == 1,
+                places: T::Lanes::load(&PLACES).xor(exchanged),
+                exchange: exchange.and(odd_count),
                 cursor,
                 end: program.block_ends[cursor.index] as usize,
                 next_end: program.block_ends[cursor.index + 1] as usize,
@@ -181,7 +193,7 @@ impl<'p, T: Table> State<'p, T> {
         // is readable for a group and a vector beyond its end.
         unsafe {
             let codes = self.program.codes.as_ptr().add(self.cursor.offset);
-            (self.table.with_lanes(self.lanes), codes)
+            (self.table.with_lanes(self.lanes.at(self.places)), codes)
         }
     }
 
@@ -214,13 +226,8 @@ impl<'p, T: Table> State<'p, T> {
             let passed = T::Lanes::mask(passed);
             self.lanes = self.lanes.add(self.step.and(passed)).max(self.floors);
             self.step = self.step.xor(self.steps.and(passed));
-            if self.exchanges {
-                let exchanged = T::Lanes::mask(wrapped);
-                self.lanes = self.lanes.exchanged(exchanged);
-                self.floors = self.floors.exchanged(exchanged);
-                // The next block is in the same lane.
-                self.step = self.step.exchanged(exchanged);
-            }
+            let wrapped = T::Lanes::mask(wrapped);
+            self.places = self.places.xor(self.exchange.and(wrapped));
         }
     }
 
@@ -439,13 +446,9 @@ mod tests {
         for exponent in 1..=8 {
             let power = 10_u64.pow(exponent);
             for block in power.saturating_sub(12)..power + 12 {
+                let (lanes, next) = (lanes_at(block), lanes_at(block + 2));
                 for lane in 0..2 {
-                    let (lanes, floors) = lanes_at(block, lane);
-                    let (next, next_floors) = lanes_at(block + 2, lane);
-                    assert_eq!(floors, next_floors);
-                    for lane in 0..2 {
-                        assert_eq!(step(lanes[lane], floors[lane]), next[lane], "{block}");
-                    }
+                    assert_eq!(step(lanes[lane], FLOORS[lane]), next[lane], "{block}");
                 }
             }
         }

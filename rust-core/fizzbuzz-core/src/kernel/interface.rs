@@ -93,8 +93,8 @@ impl Encoding {
 /// everything but the prefixes repeats.
 ///
 /// Blocks take the lanes in turn. Where their number is odd, the block after the last takes the
-/// odd lane, though it is block 0 again: kernels exchange the lanes then, which costs less than
-/// the second copy of the program that would make the number even.
+/// odd lane, though it is block 0 again: kernels exchange the lanes then, which costs less than a
+/// second copy of the program, as that takes its part of the nearest cache.
 pub(crate) struct Program {
     pub(super) kernel: &'static Kernel,
     /// The codes, and how they go on for [`PADDING`] bytes.

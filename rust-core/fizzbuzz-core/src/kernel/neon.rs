@@ -8,8 +8,8 @@
 #![allow(unused_unsafe)]
 
 use core::arch::aarch64::{
-    uint8x16_t, uint8x16x4_t, vaddq_u8, vaddq_u64, vandq_u8, vbslq_u8, vdupq_n_u8, veorq_u8,
-    vextq_u8, vld1q_u8, vmaxq_u8, vmaxvq_u8, vorrq_u8, vqtbl4q_u8, vreinterpretq_u8_u64,
+    uint8x16_t, uint8x16x4_t, vaddq_u8, vaddq_u64, vandq_u8, vdupq_n_u8, veorq_u8, vld1q_u8,
+    vmaxq_u8, vmaxvq_u8, vorrq_u8, vqtbl1q_u8, vqtbl4q_u8, vreinterpretq_u8_u64,
     vreinterpretq_u64_u8, vst1q_u8,
 };
 
@@ -57,9 +57,9 @@ impl LaneRegister for uint8x16_t {
     }
 
     #[inline(always)]
-    unsafe fn exchanged(self, mask: Self) -> Self {
+    unsafe fn at(self, places: Self) -> Self {
         // SAFETY: the caller vouches for the CPU.
-        unsafe { vbslq_u8(mask, vextq_u8::<8>(self, self), self) }
+        unsafe { vqtbl1q_u8(self, places) }
     }
 }
 

@@ -9,10 +9,10 @@
 )]
 
 use core::arch::x86_64::{
-    __m128i, __m256i, _mm_add_epi64, _mm_and_si128, _mm_blendv_epi8, _mm_loadu_si128, _mm_max_epu8,
-    _mm_set1_epi64x, _mm_sfence, _mm_shuffle_epi32, _mm_xor_si128, _mm256_loadu_si256,
-    _mm256_or_si256, _mm256_store_si256, _mm256_storeu_si256, _mm256_stream_si256,
-    _mm256_testz_si256, _mm256_xor_si256,
+    __m128i, __m256i, _mm_add_epi64, _mm_and_si128, _mm_loadu_si128, _mm_max_epu8, _mm_set1_epi64x,
+    _mm_sfence, _mm_shuffle_epi8, _mm_xor_si128, _mm256_loadu_si256, _mm256_or_si256,
+    _mm256_store_si256, _mm256_storeu_si256, _mm256_stream_si256, _mm256_testz_si256,
+    _mm256_xor_si256,
 };
 
 use super::generic::{LaneRegister, Lanes, Vector};
@@ -55,9 +55,9 @@ impl LaneRegister for __m128i {
     }
 
     #[inline(always)]
-    unsafe fn exchanged(self, mask: Self) -> Self {
+    unsafe fn at(self, places: Self) -> Self {
         // SAFETY: the caller vouches for the CPU.
-        unsafe { _mm_blendv_epi8(self, _mm_shuffle_epi32::<0b0100_1110>(self), mask) }
+        unsafe { _mm_shuffle_epi8(self, places) }
     }
 }
 
