@@ -73,12 +73,13 @@ def _repeated(numbers: range, rules: Rules, cycle: int) -> list[str]:
     answers = pattern * -(-count // cycle)
     del answers[count:]
     empty = [place for place, word in enumerate(pattern) if not word]
-    strings = _strings if _in_64_bits(numbers) else _long_strings
+    has_text = _in_64_bits(numbers)
     block = max(BLOCK // cycle, 1) * cycle
     for begin in range(0, count, block):
         end = min(begin + block, count)
         for place in empty:
-            answers[begin + place : end : cycle] = strings(numbers[begin + place : end : cycle], rules)
+            same = numbers[begin + place : end : cycle]
+            answers[begin + place : end : cycle] = _strings(same, rules) if has_text else map(repr, same)
     return answers
 
 
@@ -140,10 +141,5 @@ def _in_64_bits(numbers: range) -> bool:
 
 
 def _strings(numbers: range, rules: Rules) -> list[str]:
-    """Answer the numbers of a range in 64 bits."""
+    """Answer the numbers of a range in 64 bits, one by one: words that are the same are not the same object."""
     return _library.lines(handle_of(rules), numbers).split("\n")
-
-
-def _long_strings(numbers: range, rules: Rules) -> Iterable[str]:  # noqa: ARG001  (called in place of the other one)
-    """Answer numbers that no rule applies to."""
-    return map(repr, numbers)

@@ -188,11 +188,11 @@ impl Marker {
         let mut marks = [0; BLOCK_LINES];
         let mut any = false;
         for (rule, (next, cycle)) in self.multiples.iter_mut().enumerate() {
-            // There is no index of 2^64 - 1.
+            // Lines are fewer than 2^62, as none is shorter than two bytes: nothing overflows.
             while *next - first < count as u64 {
                 marks[(*next - first) as usize] |= 1 << rule;
                 any = true;
-                *next = next.saturating_add(*cycle);
+                *next += *cycle;
             }
         }
         (marks, any)
