@@ -4,7 +4,7 @@ Words come again after a number of places, so lists of them are repeated or fill
 Decimal strings come fastest from splitting a text: the library renders it, and Python makes its strings in one loop.
 
     short cycles    the pattern of the words, repeated, and the numbers put into its empty places, place by place
-    long cycles     all numbers, and the words written over the multiples of each divisor and of divisors together
+    other cycles    all numbers, and the words written over the multiples of each divisor and of divisors together
     a few numbers   one after the other
 """
 
@@ -28,11 +28,14 @@ PIECE = 1 << 21
 FEW = 500
 """So many numbers are answered one after the other: a text of them would take longer to begin."""
 
-LONGEST_CYCLE = 1 << 8
-"""The longest pattern of words that is repeated: each of its places costs a text and a slice per block."""
+LONGEST_CYCLE = 1 << 12
+"""The longest pattern of words that is made; it is made only for a range that is a few times as long."""
 
-LEAST_REPEATS = 100
-"""So many times a pattern is repeated at least: a text of fewer lines would take longer to begin."""
+MOST_PLACES = 1 << 7
+"""So many places for numbers may be in a pattern: each of them costs a text and a slice per block."""
+
+LEAST_LINES = 200
+"""So many numbers have to come for each of these places: a text of fewer would take longer to begin."""
 
 
 def answers_of_range(numbers: range, rules: Rules) -> list[str]:
@@ -51,8 +54,12 @@ def answers_of_range(numbers: range, rules: Rules) -> list[str]:
         return answers
     cycle = rules.period // math.gcd(rules.period, numbers.step)
     try:
-        if count >= max(LEAST_REPEATS * cycle, FEW) and cycle <= LONGEST_CYCLE:
-            return _repeated(numbers, rules, cycle)
+        if count >= max(4 * cycle, FEW) and cycle <= LONGEST_CYCLE:
+            words = words_of(rules)
+            pattern = [words[number % rules.period] for number in numbers[:cycle]]
+            empty = [place for place, word in enumerate(pattern) if not word]
+            if len(empty) <= min(MOST_PLACES, count // LEAST_LINES):
+                return _repeated(numbers, rules, pattern, empty)
         if count >= FEW and _in_64_bits(numbers) and (multiples := _multiples(numbers, rules)) is not None:
             return _overwritten(numbers, rules, multiples)
         return answers_of_ints(numbers, rules)
@@ -82,24 +89,22 @@ def answers_of_ints(numbers: Iterable[int], rules: Rules) -> list[str]:
 # Short cycles.
 
 
-def _repeated(numbers: range, rules: Rules, cycle: int) -> list[str]:
-    words = words_of(rules)
-    pattern = [words[number % rules.period] for number in numbers[:cycle]]
-    count = len(numbers)
+def _repeated(numbers: range, rules: Rules, pattern: list[str], empty: list[int]) -> list[str]:
+    count, cycle = len(numbers), len(pattern)
     # Cut off, not added: a sum of two lists would be a third one.
     answers = pattern * -(-count // cycle)
     del answers[count:]
-    empty = [place for place, word in enumerate(pattern) if not word]
-    strings = _strings if _in_64_bits(numbers) else _long_strings
+    has_text = _in_64_bits(numbers)
     block = max(BLOCK // cycle, 1) * cycle
     for begin in range(0, count, block):
         end = min(begin + block, count)
         for place in empty:
-            answers[begin + place : end : cycle] = strings(numbers[begin + place : end : cycle], rules)
+            same = numbers[begin + place : end : cycle]
+            answers[begin + place : end : cycle] = _strings(same, rules) if has_text else map(repr, same)
     return answers
 
 
-# Long cycles.
+# Other cycles.
 
 
 def _multiples(numbers: range, rules: Rules) -> list[tuple[int, range]] | None:
@@ -157,10 +162,5 @@ def _in_64_bits(numbers: range) -> bool:
 
 
 def _strings(numbers: range, rules: Rules) -> list[str]:
-    """Answer the numbers of a range in 64 bits."""
+    """Answer the numbers of a range in 64 bits, one by one: words that are the same are not the same object."""
     return _library.lines(handle_of(rules), numbers).split("\n")
-
-
-def _long_strings(numbers: range, rules: Rules) -> Iterable[str]:  # noqa: ARG001  (called in place of the other one)
-    """Answer numbers that no rule applies to."""
-    return map(repr, numbers)

@@ -59,8 +59,9 @@ def test_ranges(numbers: range, pairs: reference.Pairs, monkeypatch: pytest.Monk
     assert fizzbuzz(numbers, rules) == expected
     monkeypatch.setattr(_ranges, "FEW", 0)  # short ranges the way of the long ones
     monkeypatch.setattr(_ranges, "BLOCK", 1000)
-    for repeats in (0, 10**9):  # short cycles by their own way, and by that of the long ones
-        monkeypatch.setattr(_ranges, "LEAST_REPEATS", repeats)
+    for places in (0, 10**9):  # short cycles by the way of the others, and by their own
+        monkeypatch.setattr(_ranges, "MOST_PLACES", places)
+        monkeypatch.setattr(_ranges, "LEAST_LINES", 1)
         assert fizzbuzz(numbers, rules) == expected
 
 

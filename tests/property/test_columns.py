@@ -25,8 +25,8 @@ def test_ranges_and_slices(start: int, length: int, step: int, pairs: list[tuple
     numbers = range(start, start + length, step)
     expected = reference.answers(numbers, pairs)
     assert fizzbuzz(numbers, Rules(pairs)) == expected
-    for repeats in (0, 10**9):  # short ranges the way of the long ones: of those with short cycles, and of the others
-        with mock.patch.multiple(_ranges, FEW=0, BLOCK=97, LEAST_REPEATS=repeats):
+    for places in (0, 10**9):  # short ranges the way of the long ones: of those with short cycles, and of the others
+        with mock.patch.multiple(_ranges, FEW=0, BLOCK=97, MOST_PLACES=places, LEAST_LINES=1):
             assert fizzbuzz(slice(start, start + length, step), Rules(pairs)) == expected
 
 

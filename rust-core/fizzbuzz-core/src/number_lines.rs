@@ -85,8 +85,7 @@ impl<const WORDS: usize> NumberLines<WORDS> {
                 out.copy_from_slice(&word.to_le_bytes());
             }
         } else {
-            let out = &mut out[self.sign_len..self.line_len];
-            for (out, word) in out.chunks_mut(WORD_BYTES).zip(words) {
+            for (out, word) in out[self.sign_len..].chunks_mut(WORD_BYTES).zip(words) {
                 out.copy_from_slice(&word.to_le_bytes()[..out.len()]);
             }
         }

@@ -103,6 +103,11 @@ impl TextReader {
         equal + further
     }
 
+    /// Tells that what is read from now on fills parts of one buffer of `byte_len`.
+    pub(crate) fn read_parts_of(&mut self, byte_len: usize) {
+        self.renderer.fill_parts_of(byte_len);
+    }
+
     /// Reads until `out` is full or the text ends.
     pub(crate) fn read_on(&mut self, out: &mut [u8]) -> usize {
         let unread = &self.buffer[self.unread.clone()];

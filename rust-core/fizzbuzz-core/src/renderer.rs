@@ -36,6 +36,8 @@ pub(crate) struct Renderer {
     kernel: &'static Kernel,
     rules: Rules,
     stop: i64,
+    /// Calls fill parts of a buffer of at least so many bytes.
+    whole: usize,
     /// Where lines go on; not kept up to date during a run.
     lines: LineCursor,
     /// Lines that the last call had no room for as a whole, and some of the next.
@@ -107,6 +109,7 @@ impl Renderer {
             kernel,
             rules,
             stop,
+            whole: 0,
             lines,
             spill: spill.into_boxed_slice(),
             pending: 0..0,
@@ -115,6 +118,11 @@ impl Renderer {
             written_as_lines: 0,
             run: None,
         })
+    }
+
+    /// Tells that what is filled from now on are parts of one buffer of `byte_len`.
+    pub(crate) fn fill_parts_of(&mut self, byte_len: usize) {
+        self.whole = byte_len;
     }
 
     /// Continues `skip` bytes into the line of `number`.
@@ -145,10 +153,11 @@ impl Renderer {
     /// Writes the next bytes and returns how many: fewer than fit only at the end of the text.
     pub(crate) fn fill(&mut self, out: &mut [u8]) -> usize {
         let mut written = self.take_pending(out);
+        let whole = self.whole.max(out.len());
         while written < out.len() {
             let rest = &mut out[written..];
             written += match self.writer(rest.len()) {
-                Writer::Run(run) => run.fill(rest),
+                Writer::Run(run) => run.fill(rest, whole),
                 Writer::Lines(stop) => match self.write_lines(stop, rest) {
                     0 => {
                         self.refill(stop);
@@ -348,9 +357,9 @@ impl Renderer {
 }
 
 impl PieceRun {
-    fn fill(&mut self, out: &mut [u8]) -> usize {
+    fn fill(&mut self, out: &mut [u8], whole: usize) -> usize {
         let count = self.within(out.len());
-        self.run.fill(&mut out[..count]);
+        self.run.fill(&mut out[..count], whole);
         self.left -= count as u64;
         count
     }

@@ -219,10 +219,11 @@ fn with_a_step_there_are_only_the_lines_of_every_so_many_numbers() {
                 let text = filled(|buf, cap, needed| unsafe {
                     fizzbuzz_text_render_step(rules, start, stop, step, buf, cap, needed)
                 });
-                let numbers = (i128::from(start)..i128::from(stop))
-                    .step_by(usize::try_from(step).unwrap())
-                    .map(|n| i64::try_from(n).unwrap());
-                let expected: String = numbers.map(|n| naive_answer(pairs, n) + "\n").collect();
+                let expected: String = (0..)
+                    .map(|index: i128| i128::from(start) + index * i128::from(step))
+                    .take_while(|&n| n < i128::from(stop))
+                    .map(|n| naive_answer(pairs, i64::try_from(n).unwrap()) + "\n")
+                    .collect();
                 assert!(text == expected.as_bytes(), "{start}, {stop}, {step}");
             }
         }

@@ -47,6 +47,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::error::{Error, ErrorKind};
 
 pub(crate) use interface::{BLOCK_LINES, Cell, Kernel, Literals, PREFIX_DIGITS, Parts, Program};
+#[cfg(test)]
+pub(crate) use run::BYPASSED_BYTES;
 pub(crate) use run::Run;
 
 /// The environment variable that overrides the choice.

@@ -75,7 +75,7 @@ fn check_fill(program: &Arc<Program>, start: i64, text: &[u8], shift: usize, siz
     let out = &mut memory[from..from + text.len()];
     let mut run = run(program, start);
     for part in out.chunks_mut(size) {
-        run.fill(part);
+        run.fill(part, part.len());
     }
     assert!(out == text, "{program:?} {start} {shift} {size}");
     let (before, after) = (&memory[..from], &memory[from + text.len()..]);
@@ -171,7 +171,7 @@ fn no_memory_beyond_the_slices_is_touched() {
                 let data: Box<[u8]> = text[..len].into();
                 assert_eq!(run(program, start).equal_prefix(&data), len, "{program:?}");
                 let mut out = vec![0; len].into_boxed_slice();
-                run(program, start).fill(&mut out);
+                run(program, start).fill(&mut out, 0);
                 assert_eq!(out, data, "{program:?}");
             }
         });
@@ -216,7 +216,7 @@ fn runs_begin_anywhere() {
                 let line = naive::line(pairs, number).len();
                 for skip in [0, 1, line / 2, line - 1] {
                     let mut out = [0; 100];
-                    Run::new(program.clone(), number.unsigned_abs(), skip).fill(&mut out);
+                    Run::new(program.clone(), number.unsigned_abs(), skip).fill(&mut out, 0);
                     assert_eq!(out, text[at + skip..at + skip + 100]);
                 }
                 at += line;
@@ -286,7 +286,7 @@ fn stores_past_the_caches_write_the_same() {
             let mut memory = vec![CANARY; text.len() + 3 * 64];
             let from = memory.as_ptr().align_offset(64) + shift;
             let out = &mut memory[from..from + text.len()];
-            run(program, start).fill_bypassing_cache(out);
+            run(program, start).fill(out, usize::MAX);
             assert!(out == text, "{program:?} {shift}");
         }
     });
