@@ -128,7 +128,7 @@ struct Session<'a> {
     stream: *mut fizzbuzz_stream,
     /// Where the stream is.
     position: usize,
-    pipe: Option<Pipe>,
+    pipe: Pipe,
 }
 
 impl Drop for Session<'_> {
@@ -157,7 +157,7 @@ impl<'a> Session<'a> {
             rules,
             stream,
             position: 0,
-            pipe: None,
+            pipe: Pipe::new(),
         }
     }
 
@@ -201,16 +201,10 @@ impl<'a> Session<'a> {
             Call::Write { ref to, ref max } => self.write(fizzbuzz_stream_write_fd, to, max),
             Call::Splice { ref to, ref max } => self.write(fizzbuzz_stream_splice_fd, to, max),
             Call::Fill(but) => {
-                if let Some(pipe) = &mut self.pipe {
-                    pipe.fill();
-                    pipe.drain(but.into());
-                }
+                self.pipe.fill();
+                self.pipe.drain(but.into());
             }
-            Call::Drain(len) => {
-                if let Some(pipe) = &mut self.pipe {
-                    pipe.drain(len.into());
-                }
-            }
+            Call::Drain(len) => self.pipe.drain(len.into()),
             Call::NullOutput(which) => self.null_output(which),
             Call::FreeRules => {
                 // SAFETY: made by `new`, and freed once: then it is NULL.

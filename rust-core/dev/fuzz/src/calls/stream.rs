@@ -15,7 +15,6 @@ use fizzbuzz::stream::{
 use fizzbuzz::text::{fizzbuzz_text_render, fizzbuzz_text_size};
 
 use super::{Descriptor, Max, Reading, Session};
-use crate::pipe::Pipe;
 use crate::room::{Memory, UNSET, UNTOUCHED};
 
 impl Session<'_> {
@@ -141,7 +140,7 @@ impl Session<'_> {
             Max::Anything(max) => max,
         };
         let rest = self.rest();
-        let pipe = self.pipe.get_or_insert_with(Pipe::new);
+        let pipe = &mut self.pipe;
         let fd = match to {
             Descriptor::Pipe => pipe.writing_end(),
             Descriptor::ReadingEnd => pipe.reading_end(),
