@@ -1,5 +1,5 @@
 /*
- * An independent FizzBuzz, line by line, for comparing billions of lines: shares nothing with the library but the manual.
+ * An independent FizzBuzz for comparing billions of lines: it shares nothing with the library but the manual.
  *
  *     differential START STOP [DIVISOR WORD]...     writes the text; without rules, the classic ones
  *

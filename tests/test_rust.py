@@ -55,3 +55,17 @@ def test_workspaces_agree_on_the_version() -> None:
     manifests = [RUST / "Cargo.toml", RUST / "dev" / "Cargo.toml", RUST / "fizzbuzz-rayon" / "Cargo.toml"]
     versions = {manifest.parent.name: version(manifest) for manifest in manifests}
     assert len(set(versions.values())) == 1, versions
+
+
+def test_every_unsafe_block_has_to_say_why_it_is_safe() -> None:
+    """Clippy sees to it, in all crates and everywhere but in tests of the C surface, which pass their own variables."""
+    manifests = [path for path in RUST.rglob("Cargo.toml") if "target" not in path.parts]
+    denied = 'undocumented_unsafe_blocks = "deny"'
+    roots = [path for path in manifests if "[workspace]" in path.read_text(encoding="utf-8")]
+    assert len(roots) == 3
+    for path in manifests:
+        text = path.read_text(encoding="utf-8")
+        assert (denied in text) if path in roots else ("[lints]\nworkspace = true" in text), path
+    sources = [path for path in RUST.rglob("*.rs") if "target" not in path.parts]
+    allowed = [path for path in sources if "undocumented_unsafe_blocks" in path.read_text(encoding="utf-8")]
+    assert allowed == [RUST / "fizzbuzz-capi/src/tests/mod.rs"]

@@ -113,7 +113,14 @@ pub(crate) struct Sample {
 impl<'a> Arbitrary<'a> for Sample {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         let rules: ValidRules = u.arbitrary()?;
-        let start = u.arbitrary::<Number>()?.0;
+        let start = if u.ratio(1, 3)? {
+            // Where a rule applies, which for large divisors no other number would be.
+            let (divisor, _) = u.choose(&rules.pairs)?;
+            let multiple = divisor.saturating_mul(u.int_in_range(-3..=3)?);
+            multiple.saturating_sub(u.int_in_range(0..=99)?)
+        } else {
+            u.arbitrary::<Number>()?.0
+        };
         let most_lines = if u.ratio(1, 4)? { 8000 } else { 200 };
         let lines = u.int_in_range(0..=most_lines)?;
         let (mut stop, mut line_lens, mut text) = (start, Vec::new(), Vec::new());

@@ -2,12 +2,12 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, Read, Write};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 
 pub(crate) struct Pipe {
     reader: File,
-    writer: OwnedFd,
+    writer: File,
     /// What was written and not yet read.
     unread: VecDeque<u8>,
 }
@@ -22,7 +22,7 @@ impl Pipe {
         let [reader, writer] = ends.map(|end| unsafe { OwnedFd::from_raw_fd(end) });
         Pipe {
             reader: reader.into(),
-            writer,
+            writer: writer.into(),
             unread: VecDeque::new(),
         }
     }
@@ -38,6 +38,18 @@ impl Pipe {
     /// Something was written.
     pub(crate) fn expect(&mut self, bytes: &[u8]) {
         self.unread.extend(bytes);
+    }
+
+    /// Writes until it takes no more.
+    pub(crate) fn fill(&mut self) {
+        let filling = [b'='; 4096];
+        loop {
+            match self.writer.write(&filling) {
+                Ok(written) => self.expect(&filling[..written]),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                Err(error) => panic!("{error}"),
+            }
+        }
     }
 
     /// Reads, and compares.

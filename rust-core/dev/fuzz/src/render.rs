@@ -14,6 +14,8 @@ struct Input {
     places: [u16; 4],
     missing: u8,
     far: [Number; 3],
+    /// That far from the sample are the ends of the long text, and the sample is in it.
+    around: Option<[u32; 2]>,
 }
 
 /// Renders the text that the bytes stand for.
@@ -77,6 +79,16 @@ fn near(input: &Input) {
 fn far(input: &Input) {
     let rules = &input.sample.rules;
     let [Number(start), Number(n), Number(stop)] = input.far;
+    let (start, n, stop) = match input.around {
+        None => (start, n, stop),
+        Some([before, behind]) => {
+            let range = &input.sample.range;
+            let index = usize::from(input.places[0]) % (input.sample.line_lens.len() + 1);
+            let n = range.start + i64::try_from(index).unwrap();
+            let start = range.start.saturating_sub(before.into());
+            (start, n, range.end.saturating_add(behind.into()))
+        }
+    };
     let text = match Text::new(&rules.rules, start..stop) {
         Ok(text) => text,
         Err(error) if start > stop => return assert_eq!(error.kind(), ErrorKind::RangeReversed),

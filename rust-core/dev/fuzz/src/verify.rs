@@ -42,6 +42,12 @@ enum Damage<'a> {
         at: u16,
     },
     Append(&'a [u8]),
+    /// One byte that often: a line that is longer than any.
+    Fill {
+        at: u16,
+        byte: u8,
+        len: u16,
+    },
 }
 
 impl Damage<'_> {
@@ -71,6 +77,11 @@ impl Damage<'_> {
             }
             Damage::Cut { at } => data.truncate(place(at)),
             Damage::Append(bytes) => data.extend_from_slice(bytes),
+            Damage::Fill { at, byte, len } => {
+                let at = place(at);
+                let len = usize::from(len % 8192);
+                data.splice(at..at, std::iter::repeat_n(byte, len));
+            }
         }
     }
 }
