@@ -39,10 +39,10 @@ static fizzbuzz_stream *new_stream(void) {
 static const int errors[] = {ENOSPC, EIO, EPIPE, EFBIG, EDQUOT, EBADF, ECONNRESET, EINTR, EAGAIN, INJECT_SHORT};
 enum { ERRORS = sizeof errors / sizeof errors[0] };
 
-/* How many times a call fails: once, often, and for ever, but that a signal comes for ever is not to be outlived, nor is
- * it worth the time to write a text byte by byte. */
+/* How many times a call fails: once, several times, and for ever; but a signal that comes for ever is not to be outlived,
+ * and to write a text byte by byte is not worth the time. */
 static long times(int turn, int error) {
-    const long counts[] = {1, 100, error == EINTR || error == INJECT_SHORT ? 50000 : -1};
+    const long counts[] = {1, 10, error == EINTR || error == INJECT_SHORT ? 50000 : -1};
     return counts[turn];
 }
 
