@@ -21,7 +21,7 @@ TESTS = Path(__file__).parent
 
 # For `import reference` and the like. Not the folder above, which holds a `fizzbuzz_ffi` that is not built.
 sys.path.append(str(TESTS))
-from toolchain import PATIENCE  # noqa: E402
+from toolchain import PATIENCE, build_injector  # noqa: E402
 
 # The same examples every time, so that nobody's unrelated change fails; `--hypothesis-profile=long` searches further.
 # `emulated` is for a machine that every instruction costs a hundred of.
@@ -69,6 +69,4 @@ def pipe() -> Iterator[tuple[int, int]]:
 @pytest.fixture(scope="session")
 def injector(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the system that fails on demand."""
-    import toolchain  # noqa: PLC0415  (found by the path that is set above)
-
-    return toolchain.build_injector(tmp_path_factory.mktemp("inject"))
+    return build_injector(tmp_path_factory.mktemp("inject"))

@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from toolchain import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
 GOAL = 0.1
 """Seconds from the signal to the exception, on a machine that has nothing else to do."""
 
-LENIENT = 2.0
+LENIENT = 2.0 * PATIENCE
 """On a machine that has: still far less than any of these calls takes."""
 
 LONG_CALLS = {

@@ -46,6 +46,7 @@ int main(void) {
     CHECK(fizzbuzz_text_render(rules, 1, 100000, buf, sizeof buf, &needed) == FIZZBUZZ_OK);
     CHECK(fizzbuzz_text_render_threads(rules, 1, 3000000, 0, buf, sizeof buf, &needed) == FIZZBUZZ_OK);
     CHECK(fizzbuzz_text_render_threads(rules, 1, 3000000, 2, buf, sizeof buf, &needed) == FIZZBUZZ_OK);
+    CHECK(fizzbuzz_text_render_step(rules, 1, 1000, 7, buf, sizeof buf, &needed) == FIZZBUZZ_OK);
     CHECK(fizzbuzz_column(rules, numbers, 3, offsets, buf, sizeof buf, &needed) == FIZZBUZZ_OK);
     CHECK(fizzbuzz_stream_new(rules, 1, 100000, &stream) == FIZZBUZZ_OK);
     CHECK(fizzbuzz_stream_read(stream, buf, 5000, &needed) == FIZZBUZZ_OK);

@@ -3,7 +3,7 @@
  *
  * inject() says which calls fail, counted from there on; what does not fail goes on to the system. For a program that does
  * not know of all this, INJECT says the same, as in INJECT="write 3 1 28": the third write(2) fails, once, with ENOSPC.
- * Linux of 64 bits, with glibc.
+ * Linux with glibc, on x86_64 and aarch64.
  */
 #define _GNU_SOURCE
 #include "inject.h"

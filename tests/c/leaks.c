@@ -56,6 +56,8 @@ static void text_render(void) {
     CHECK(fizzbuzz_text_render(rules, 1, 100, buf, sizeof buf, &needed) == FIZZBUZZ_OK);
     CHECK(fizzbuzz_text_render_threads(rules, 1, 100, 2, buf, sizeof buf, &needed) == FIZZBUZZ_OK);
     CHECK(fizzbuzz_text_render(rules, 1, 100, buf, 5, &needed) == FIZZBUZZ_BUFFER_TOO_SMALL);
+    CHECK(fizzbuzz_text_render_step(rules, 1, 1000, 7, buf, sizeof buf, &needed) == FIZZBUZZ_OK);
+    CHECK(fizzbuzz_text_render_step(rules, 1, 1000, 0, buf, sizeof buf, &needed) == FIZZBUZZ_STEP_NOT_POSITIVE);
 }
 static void column(void) {
     const int64_t numbers[] = {1, 105, -7};

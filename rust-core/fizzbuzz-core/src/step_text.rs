@@ -48,6 +48,7 @@ impl StepText {
     /// * [`RangeReversed`](ErrorKind::RangeReversed) if the range starts behind its end.
     /// * [`TextTooLong`](ErrorKind::TextTooLong) if the text has more than 2<sup>63</sup> - 1
     ///   bytes.
+    /// * [`OutOfMemory`](ErrorKind::OutOfMemory).
     pub fn new(rules: &Rules, range: Range<i64>, step: NonZeroU64) -> Result<StepText, Error> {
         let Range { start, end } = range;
         if start > end {
@@ -57,7 +58,7 @@ impl StepText {
             ));
         }
         let numbers = Progression::new(&range, step);
-        let byte_len = byte_len(rules, &numbers);
+        let byte_len = byte_len(rules, &numbers)?;
         let Ok(byte_len) = i64::try_from(byte_len) else {
             return Err(Error::new(
                 ErrorKind::TextTooLong,
@@ -140,7 +141,7 @@ impl StepText {
 /// The bytes of all lines: by the arithmetic of [`measure`](crate::measure), where every divisor
 /// is that of an index instead of a number.
 #[expect(clippy::cast_sign_loss, reason = "sums modulo 2^64")]
-fn byte_len(rules: &Rules, numbers: &Progression) -> u128 {
+fn byte_len(rules: &Rules, numbers: &Progression) -> Result<u128, Error> {
     let mut byte_len = u128::from(numbers.count());
     for rule in rules.as_slice() {
         if let Some(multiples) = numbers.multiples_of(rule.divisor) {
@@ -149,11 +150,13 @@ fn byte_len(rules: &Rules, numbers: &Progression) -> u128 {
         }
     }
     // 0 is never uncovered, and a multiple of terms that were left out.
-    let mut runs: Vec<(Run, u64)> = numbers
-        .runs()
-        .filter(|run| numbers.number(run.indices.start) != 0)
-        .map(|run| (run, 0))
-        .collect();
+    let mut runs: Vec<(Run, u64)> = Vec::new();
+    for run in numbers.runs() {
+        if numbers.number(run.indices.start) != 0 {
+            runs.try_reserve(1)?;
+            runs.push((run, 0));
+        }
+    }
     for term in rules.measure().terms() {
         let Some(multiples) = numbers.multiples_of(term.lcm) else {
             continue;
@@ -166,7 +169,7 @@ fn byte_len(rules: &Rules, numbers: &Progression) -> u128 {
     for (run, uncovered) in runs {
         byte_len += u128::from(uncovered) * (run.sign_len() + run.digit_count) as u128;
     }
-    byte_len
+    Ok(byte_len)
 }
 
 /// Tells which rules apply to a line, block by block from the first one on.
