@@ -193,6 +193,8 @@ class Watched:
 
 def nightly(tool: str) -> list[str]:
     """Return the command of a tool of Rust's nightly toolchain."""
+    if not (ROOT / "rust-core").exists():
+        pytest.skip("the sources of the library are not here: the tests were copied away from them")
     path = shutil.which(tool)
     if not sys.platform.startswith("linux") or not path:
         pytest.skip("needs a nightly toolchain of Rust on Linux")

@@ -463,7 +463,7 @@ class Reader(threading.Thread):
     """Reads a pipe to its end, in pieces of some size."""
 
     def __init__(self, descriptor: int, size: int) -> None:
-        super().__init__()
+        super().__init__(daemon=True)  # it waits for ever where a test fails, and the process must end all the same
         self.descriptor = descriptor
         self.size = size
         self.data = bytearray()
@@ -696,7 +696,7 @@ def test_pipes_that_come_in_small_pieces(pipe: tuple[int, int]) -> None:
             os.write(writing, TEXT[begin : begin + 7])
         os.close(writing)
 
-    thread = threading.Thread(target=write)
+    thread = threading.Thread(target=write, daemon=True)
     thread.start()
     assert FizzBuzzIO(1, 101).verify(reading) is None
     thread.join()

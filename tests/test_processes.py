@@ -445,7 +445,7 @@ def test_signals_that_raise_nothing_do_not_end_zero_copy(pipe: tuple[int, int]) 
     before = signal.signal(signal.SIGALRM, lambda *_: signals.append(0))
     signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
     try:
-        thread = threading.Thread(target=drain)
+        thread = threading.Thread(target=drain, daemon=True)
         thread.start()
         assert text.write_to(writing, zero_copy=True) == text.nbytes
         thread.join()
