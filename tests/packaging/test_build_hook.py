@@ -410,7 +410,7 @@ def test_missing_file_is_a_sentence(missing: str, tmp_path: Path, monkeypatch: p
     prefix.mkdir()
     with pytest.raises(BuildError, match=rf"^{missing} is missing.*`git checkout {missing}`"):  # noqa: PT012  (one step of the build after the other)
         hatch_build.copy_headers(prefix)
-        hatch_build.write_consumer_files(prefix, plan(), "1.2.3", "-lc")
+        hatch_build.write_consumer_files(prefix, plan(), "1.2.3")
 
 
 @pytest.mark.parametrize("missing", ["build_sbom", "cffi"])
