@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from building import PYPROJECT, ROOT, read_toml
+from packaging.requirements import Requirement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,22 @@ def python_dependencies() -> set[str]:
         *PYPROJECT["dependency-groups"].values(),
     ]
     return set(chain.from_iterable(map(names, lists)))
+
+
+def test_a_release_is_built_by_versions_that_are_pinned() -> None:
+    lines = (ROOT / "ci/build-constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = dict(line.split("==") for line in lines if not line.startswith("#"))
+    asked = {asked.name: asked for asked in map(Requirement, PYPROJECT["build-system"]["requires"])}
+    assert pins.keys() == asked.keys()
+    for name, version in pins.items():
+        assert version in asked[name].specifier
+    table = PYPROJECT["tool"]["cibuildwheel"]
+    for settings in (table, *(table[system] for system in ("linux", "macos", "windows"))):
+        # What a system sets stands in place of what is set for all.
+        environment = settings.get("environment", table["environment"])
+        assert environment["PIP_CONSTRAINT"] == "ci/build-constraints.txt"
+    workflow = (ROOT / ".github/workflows/release-python.yml").read_text(encoding="utf-8")
+    assert workflow.count("python -m build") == workflow.count("PIP_CONSTRAINT: ci/build-constraints.txt")
 
 
 def manifests() -> Iterator[dict[str, Any]]:
