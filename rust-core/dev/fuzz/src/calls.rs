@@ -113,15 +113,15 @@ pub fn run(bytes: &[u8]) {
     let Some(input) = from_bytes::<Input>(bytes) else {
         return;
     };
-    let mut session = Session::new(&input);
+    let mut caller = Caller::new(&input);
     for call in &input.calls {
-        session.make(call);
-        session.tell();
+        caller.make(call);
+        caller.tell();
     }
 }
 
 /// What is called, and the model of it.
-struct Session<'a> {
+struct Caller<'a> {
     sample: &'a Sample,
     shift: u8,
     rules: *mut fizzbuzz_rules,
@@ -131,7 +131,7 @@ struct Session<'a> {
     pipe: Pipe,
 }
 
-impl Drop for Session<'_> {
+impl Drop for Caller<'_> {
     fn drop(&mut self) {
         // SAFETY: made by `new`, and freed once; NULL is fine.
         unsafe {
@@ -141,7 +141,7 @@ impl Drop for Session<'_> {
     }
 }
 
-impl<'a> Session<'a> {
+impl<'a> Caller<'a> {
     fn new(input: &'a Input) -> Self {
         let sample = &input.sample;
         let rules = made_rules(&sample.rules);
@@ -151,7 +151,7 @@ impl<'a> Session<'a> {
             fizzbuzz_stream_new(rules, sample.range.start, sample.range.end, &raw mut stream)
         };
         assert_eq!(status, FIZZBUZZ_OK);
-        Session {
+        Caller {
             sample,
             shift: input.shift,
             rules,
