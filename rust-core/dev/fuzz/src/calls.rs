@@ -219,3 +219,42 @@ impl<'a> Caller<'a> {
         (usize::from(at) % (self.sample.text.len() + 2)) as u64
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use fizzbuzz_core::CLASSIC;
+    use fizzbuzz_reference::lines;
+
+    use super::*;
+
+    /// What a fuzzer would need minutes for.
+    #[test]
+    fn a_full_pipe_takes_nothing_and_the_stream_stays() {
+        let to_pipe = |max| Call::Splice {
+            to: Descriptor::Pipe,
+            max: Max::Bytes(max),
+        };
+        let pairs: Vec<_> = (CLASSIC.iter())
+            .map(|(n, word)| (n, word.to_owned()))
+            .collect();
+        let lines = lines(&pairs, 1..500);
+        let rules = CLASSIC.clone();
+        let sample = Sample {
+            rules: ValidRules { pairs, rules },
+            range: 1..500,
+            line_lens: lines.iter().map(String::len).collect(),
+            text: lines.concat().into_bytes(),
+        };
+        let input = Input {
+            sample,
+            shift: 0,
+            calls: vec![to_pipe(5), Call::Fill(0), to_pipe(500), Call::Drain(9)],
+        };
+        let mut caller = Caller::new(&input);
+        for call in &input.calls {
+            caller.make(call);
+            caller.tell();
+        }
+        assert_eq!(caller.position, 5);
+    }
+}
