@@ -113,15 +113,15 @@ pub fn run(bytes: &[u8]) {
     let Some(input) = from_bytes::<Input>(bytes) else {
         return;
     };
-    let mut session = Session::new(&input);
+    let mut caller = Caller::new(&input);
     for call in &input.calls {
-        session.make(call);
-        session.tell();
+        caller.make(call);
+        caller.tell();
     }
 }
 
 /// What is called, and the model of it.
-struct Session<'a> {
+struct Caller<'a> {
     sample: &'a Sample,
     shift: u8,
     rules: *mut fizzbuzz_rules,
@@ -131,7 +131,7 @@ struct Session<'a> {
     pipe: Pipe,
 }
 
-impl Drop for Session<'_> {
+impl Drop for Caller<'_> {
     fn drop(&mut self) {
         // SAFETY: made by `new`, and freed once; NULL is fine.
         unsafe {
@@ -141,7 +141,7 @@ impl Drop for Session<'_> {
     }
 }
 
-impl<'a> Session<'a> {
+impl<'a> Caller<'a> {
     fn new(input: &'a Input) -> Self {
         let sample = &input.sample;
         let rules = made_rules(&sample.rules);
@@ -151,7 +151,7 @@ impl<'a> Session<'a> {
             fizzbuzz_stream_new(rules, sample.range.start, sample.range.end, &raw mut stream)
         };
         assert_eq!(status, FIZZBUZZ_OK);
-        Session {
+        Caller {
             sample,
             shift: input.shift,
             rules,
@@ -217,5 +217,44 @@ impl<'a> Session<'a> {
     /// A place in the text, or just behind it.
     fn near(&self, at: u16) -> u64 {
         (usize::from(at) % (self.sample.text.len() + 2)) as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use fizzbuzz_core::CLASSIC;
+    use fizzbuzz_reference::lines;
+
+    use super::*;
+
+    /// What a fuzzer would need minutes for.
+    #[test]
+    fn a_full_pipe_takes_nothing_and_the_stream_stays() {
+        let to_pipe = |max| Call::Splice {
+            to: Descriptor::Pipe,
+            max: Max::Bytes(max),
+        };
+        let pairs: Vec<_> = (CLASSIC.iter())
+            .map(|(n, word)| (n, word.to_owned()))
+            .collect();
+        let lines = lines(&pairs, 1..500);
+        let rules = CLASSIC.clone();
+        let sample = Sample {
+            rules: ValidRules { pairs, rules },
+            range: 1..500,
+            line_lens: lines.iter().map(String::len).collect(),
+            text: lines.concat().into_bytes(),
+        };
+        let input = Input {
+            sample,
+            shift: 0,
+            calls: vec![to_pipe(5), Call::Fill(0), to_pipe(500), Call::Drain(9)],
+        };
+        let mut caller = Caller::new(&input);
+        for call in &input.calls {
+            caller.make(call);
+            caller.tell();
+        }
+        assert_eq!(caller.position, 5);
     }
 }

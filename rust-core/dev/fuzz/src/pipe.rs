@@ -1,6 +1,5 @@
 //! A pipe that never waits, and a model of what is in it.
 
-use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
@@ -9,7 +8,7 @@ pub(crate) struct Pipe {
     reader: File,
     writer: File,
     /// What was written and not yet read.
-    unread: VecDeque<u8>,
+    unread: Vec<u8>,
 }
 
 impl Pipe {
@@ -23,7 +22,7 @@ impl Pipe {
         Pipe {
             reader: reader.into(),
             writer: writer.into(),
-            unread: VecDeque::new(),
+            unread: Vec::new(),
         }
     }
 
@@ -37,12 +36,12 @@ impl Pipe {
 
     /// Something was written.
     pub(crate) fn expect(&mut self, bytes: &[u8]) {
-        self.unread.extend(bytes);
+        self.unread.extend_from_slice(bytes);
     }
 
     /// Writes until it takes no more.
     pub(crate) fn fill(&mut self) {
-        let filling = [b'='; 4096];
+        let filling = [b'='; 16 << 10];
         loop {
             match self.writer.write(&filling) {
                 Ok(written) => self.expect(&filling[..written]),
@@ -61,10 +60,8 @@ impl Pipe {
             Err(error) => panic!("{error}"),
         };
         assert_eq!(read, len.min(self.unread.len()));
-        assert!(
-            self.unread.drain(..read).eq(found[..read].iter().copied()),
-            "other bytes"
-        );
+        assert!(found[..read] == self.unread[..read], "other bytes");
+        self.unread.drain(..read);
     }
 }
 

@@ -14,10 +14,10 @@ use fizzbuzz::stream::{
 };
 use fizzbuzz::text::{fizzbuzz_text_render, fizzbuzz_text_size};
 
-use super::{Descriptor, Max, Reading, Session};
+use super::{Caller, Descriptor, Max, Reading};
 use crate::room::{Memory, UNSET, UNTOUCHED};
 
-impl Session<'_> {
+impl Caller<'_> {
     pub(super) fn read(&mut self, reading: &Reading) {
         let rest = self.rest();
         let (len, claimed) = match *reading {

@@ -8,10 +8,10 @@ use fizzbuzz::text::{
 };
 use fizzbuzz_reference::answer;
 
-use super::Session;
+use super::Caller;
 use crate::room::Room;
 
-impl Session<'_> {
+impl Caller<'_> {
     pub(super) fn line(&self, n: i64, room: Room) {
         let right = answer(&self.sample.rules.pairs, n.into()) + "\0";
         room.check(right.as_bytes(), self.shift, |buf, cap, needed| {
