@@ -224,11 +224,13 @@ def count():
 seen = set()
 buffer = bytearray(FizzBuzzIO(1, 5_000_000).nbytes)
 def run():
+    while not seen:  # until somebody looks
+        time.sleep(0.001)
     for _ in range(1000 if {threads} > 1 else 20):
         render_into(buffer, 1, 5_000_000, threads={threads})
         while count() != 2:  # the system may take a moment to forget one that has ended
             time.sleep(0.001)
-        if max(seen, default=0) > {threads}:
+        if max(list(seen)) > {threads}:
             return
 
 thread = threading.Thread(target=run)
