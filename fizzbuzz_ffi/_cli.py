@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 DONE, DIFFERENT, BAD_USAGE, IO_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
-_NEEDS_PIPE = "--zero-copy needs a pipe as output, and Linux: leave it out for anything else"
+_NEEDS_PIPE = "--zero-copy needs a pipe as output, and a Linux that allows it: leave it out for anything else"
 
 LAST_LINE = _library.INT64_MAX - 1
 """The text of a range ends before its stop, and that has 64 bits."""

@@ -237,7 +237,7 @@ def render_into(buffer: Any, size: int, handle: Handle, numbers: range, threads:
     return done
 
 
-NO_PIPE = "zero_copy needs a pipe to write to, and Linux: leave it out for anything else"
+NO_PIPE = "zero_copy needs a pipe to write to, and a Linux that allows it: leave it out for anything else"
 
 
 class Stream:
@@ -307,9 +307,7 @@ class Stream:
         if status == lib.FIZZBUZZ_AGAIN:
             raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
         if status == lib.FIZZBUZZ_UNSUPPORTED:
-            raise io.UnsupportedOperation(
-                "zero_copy needs a pipe to write to, and Linux: leave it out for anything else"
-            )
+            raise io.UnsupportedOperation(NO_PIPE)
         if status not in {lib.FIZZBUZZ_OK, lib.FIZZBUZZ_INTERRUPTED}:
             raise self._failed(status)
 

@@ -99,6 +99,8 @@ def _repeated(numbers: range, rules: Rules, pattern: list[str], empty: list[int]
     for begin in range(0, count, block):
         end = min(begin + block, count)
         for place in empty:
+            if begin + place >= end:  # the last block may be shorter than the pattern
+                break
             same = numbers[begin + place : end : cycle]
             answers[begin + place : end : cycle] = _strings(same, rules) if has_text else map(repr, same)
     return answers

@@ -163,7 +163,7 @@ def test_bad_rules_through_c(rules: str, status: str, index: int) -> None:
 @pytest.mark.parametrize(("rules", "status", "index"), [case for case in BAD_RULES if case[1] != "WORD_NOT_UTF8"])
 def test_bad_rules_are_value_errors_that_name_the_rule(rules: str, status: str, index: int) -> None:
     pairs = text_pairs(rules)
-    where = f"^{len(pairs)} rules: " if status == "RULE_COUNT" else f"^rule {index} "
+    where = "^(more than 16|0) rules: " if status == "RULE_COUNT" else f"^rule {index} "
     with pytest.raises(ValueError, match=where):
         Rules(pairs)
 

@@ -306,7 +306,7 @@ def test_zero_copy_into_a_pipe() -> None:
 
 
 def test_zero_copy_into_what_is_no_pipe(tmp_path: Path) -> None:
-    message = "--zero-copy needs a pipe as output, and Linux: leave it out for anything else\n"
+    message = "--zero-copy needs a pipe as output, and a Linux that allows it: leave it out for anything else\n"
     precious, new = tmp_path / "precious", tmp_path / "new"
     precious.write_bytes(b"precious")
     for path in (precious, new):

@@ -65,6 +65,17 @@ def test_ranges(numbers: range, pairs: reference.Pairs, monkeypatch: pytest.Monk
         assert fizzbuzz(numbers, rules) == expected
 
 
+@pytest.mark.parametrize("step", [1, -7])
+@pytest.mark.parametrize("block", [_ranges.BLOCK, _ranges.PIECE])
+def test_ranges_that_end_shortly_behind_a_block(block: int, step: int) -> None:
+    whole = block // 15 * 15  # the classic pattern, as often as it fits
+    for count in (whole - 1, whole, whole + 1, whole + 2, whole + 14, whole + 16):
+        numbers = range(100, 100 + count * step, step)
+        answers = fizzbuzz(numbers)
+        assert len(answers) == count
+        assert answers[-16:] == reference.answers(numbers[-16:], reference.CLASSIC)
+
+
 def test_numbers_that_words_cover_are_never_written() -> None:
     huge = 10**5000  # with more digits than Python writes at once
     for count in (1, 2000):

@@ -183,7 +183,7 @@ def drain(begin, end):
         assert data == right[begin:begin + len(data)]
         begin += len(data)
 
-for call, errors in ((VMSPLICE, [*ERRORS, errno.ENOMEM, errno.ENOSYS]), (MMAP, [errno.ENOMEM])):
+for call, errors in ((VMSPLICE, [*ERRORS, errno.ENOMEM, errno.ENOSYS, errno.EPERM]), (MMAP, [errno.ENOMEM])):
     for error in errors:
         for failing in sweep(call, error, (1,)):
             text = FizzBuzzIO(1, 300_000)  # one that has lent nothing
@@ -199,7 +199,7 @@ for call, errors in ((VMSPLICE, [*ERRORS, errno.ENOMEM, errno.ENOSYS]), (MMAP, [
                     assert caught is None or type(caught) is BlockingIOError  # the pipe is full, in truth
                 elif call == MMAP:
                     assert type(caught) is MemoryError
-                elif error == errno.ENOSYS:
+                elif error in (errno.ENOSYS, errno.EPERM):
                     assert type(caught) is io.UnsupportedOperation
                 else:
                     assert caught.errno == error or type(caught) is BlockingIOError

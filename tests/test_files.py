@@ -596,7 +596,7 @@ def test_zero_copy_to_a_pipe_that_nobody_reads(longer: FizzBuzzIO, pipe: tuple[i
 
 
 def test_zero_copy_to_what_is_no_pipe(text: FizzBuzzIO, tmp_path: Path) -> None:
-    message = "^zero_copy needs a pipe to write to, and Linux: leave it out for anything else$"
+    message = "^zero_copy needs a pipe to write to, and a Linux that allows it: leave it out for anything else$"
     with (tmp_path / "text").open("wb") as file:
         for target in (file, file.fileno(), io.BytesIO()):
             with pytest.raises(io.UnsupportedOperation, match=message):

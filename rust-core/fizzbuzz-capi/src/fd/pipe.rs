@@ -123,7 +123,8 @@ impl Pipe {
         usize::try_from(count).map_err(|_| match Error::last_os_error().kind() {
             ErrorKind::Interrupted => Refusal::Interrupted,
             ErrorKind::WouldBlock => Refusal::Full,
-            ErrorKind::Unsupported => Refusal::Unsupported,
+            // The system knows no such call, or a sandbox forbids it, as those of containers do.
+            ErrorKind::Unsupported | ErrorKind::PermissionDenied => Refusal::Unsupported,
             _ => Refusal::Other,
         })
     }
