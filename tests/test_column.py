@@ -51,6 +51,9 @@ RARE = [(9_999_991, "r"), (2**61 - 1, "é"), (10**6, "m")]
         range(9_990_000, 10_010_000),
         range(10_010_000, 9_990_000, -1),
         range(-(2**61) - 20_000, -(2**61) + 20_000, 3),
+        range(2**63 - 40_000, 2**63 - 1, 7),  # one step more is beyond 64 bits
+        range(2**63 - 2, 2**63 - 40_000, -11),
+        range(2**63 - 2 - 999 * 10**15, 2**63 + 10**15 - 2, 10**15),  # and so is the stop
     ],
     ids=repr,
 )
@@ -63,6 +66,21 @@ def test_ranges(numbers: range, pairs: reference.Pairs, monkeypatch: pytest.Monk
         monkeypatch.setattr(_ranges, "MOST_PLACES", places)
         monkeypatch.setattr(_ranges, "LEAST_LINES", 1)
         assert fizzbuzz(numbers, rules) == expected
+
+
+@pytest.mark.parametrize("pairs", [reference.CLASSIC, [(7, "x")], [(2, "a"), (19, "b")]])
+def test_ranges_end_anywhere_in_a_pattern(pairs: reference.Pairs, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = Rules(pairs)
+    block = _ranges.BLOCK // rules.period * rules.period
+    for count in (block - 1, block, block + 1, block + 2, 2 * block + rules.period - 1):
+        numbers = range(1, count + 1)
+        assert fizzbuzz(numbers, rules) == reference.answers(numbers, pairs)
+    monkeypatch.setattr(_ranges, "FEW", 0)
+    monkeypatch.setattr(_ranges, "LEAST_LINES", 1)
+    monkeypatch.setattr(_ranges, "BLOCK", 1)  # one pattern at a time
+    for count in range(4 * rules.period, 6 * rules.period):
+        numbers = range(-count, count)
+        assert fizzbuzz(numbers, rules) == reference.answers(numbers, pairs)
 
 
 def test_numbers_that_words_cover_are_never_written() -> None:
