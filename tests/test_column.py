@@ -254,6 +254,18 @@ def test_masked_arrays_are_refused_where_something_is_masked() -> None:
             fizzbuzz(value)
     assert fizzbuzz(masked.compressed()) == ["1", "fizz"]
     assert fizzbuzz(masked.filled(0)) == ["1", "fizzbuzz", "fizz"]
+    with pytest.raises(TypeError, match="must hold integers"):
+        fizzbuzz(np.ma.masked_array([(1, 2)], dtype=[("a", int), ("b", int)]))
+
+
+def test_what_has_a_mask_and_is_no_array_of_numpy() -> None:
+    class Net(list[int]):
+        mask = 24
+
+        def compressed(self) -> str:
+            return ""
+
+    assert fizzbuzz(Net([3, 4])) == ["fizz", "4"]
 
 
 def test_floats_and_bools_of_an_array_are_refused() -> None:
