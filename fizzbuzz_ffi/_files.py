@@ -145,7 +145,7 @@ def _checked(method: str, file: object, count: Any, least: int, most: int) -> in
 
 def _pieces_by(read: Callable[[], bytes | None]) -> Iterator[memoryview]:
     while data := _not_none(read()):
-        yield memoryview(data)
+        yield memoryview(data).cast("B")  # it may be an array of larger things
 
 
 def _pieces_by_readinto(source: Any) -> Iterator[memoryview]:

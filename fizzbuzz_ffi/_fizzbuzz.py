@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from _collections_abc import Iterable  # that of collections.abc, without the import of collections
 
 from fizzbuzz_ffi._column import answers_of_buffer, answers_of_iterable, answers_of_slice
@@ -79,9 +80,10 @@ def fizzbuzz(value: object, rules: Rules = CLASSIC) -> str | list[str]:
 
 def _has_masked(value: object) -> bool:
     """Tell whether it is a masked array of NumPy with something masked, which as a buffer shows nothing of that."""
-    if not (hasattr(value, "mask") and hasattr(value, "compressed")):
+    masked = sys.modules.get("numpy.ma")  # whoever has such an array has imported it
+    if masked is None or not isinstance(value, masked.MaskedArray) or value.dtype.names:  # records are no numbers
         return False
-    return bool(value.mask.any())  # one bool where nothing is masked, else one for each place; NumPy's have any()
+    return bool(value.mask.any())  # one bool where nothing is masked, else one for each place
 
 
 def _as_buffer(value: object) -> memoryview | None:

@@ -211,7 +211,8 @@ _new_buffer = ffi.new_allocator(should_clear_after_alloc=False)
 def lines(handle: Handle, numbers: range) -> str:
     """Return the answers of a range that is not empty and has a positive step, with newlines between them."""
     needed = ffi.new("size_t *")
-    arguments = handle, numbers.start, numbers.stop, numbers.step
+    # A slice of a range may have its stop up to a step beyond its last number, and beyond 64 bits.
+    arguments = handle, numbers[0], numbers[-1] + 1, numbers.step
     if status := lib.fizzbuzz_text_render_step(*arguments, ffi.NULL, 0, needed):
         raise error_of(status, repr(numbers))
     buffer = _new_buffer("char[]", needed[0])

@@ -99,8 +99,6 @@ def _repeated(numbers: range, rules: Rules, pattern: list[str], empty: list[int]
     for begin in range(0, count, block):
         end = min(begin + block, count)
         for place in empty:
-            if begin + place >= end:  # the last block may be shorter than the pattern
-                break
             same = numbers[begin + place : end : cycle]
             answers[begin + place : end : cycle] = _strings(same, rules) if has_text else map(repr, same)
     return answers
@@ -159,10 +157,12 @@ def _overwritten(numbers: range, rules: Rules, multiples: list[tuple[int, range]
 
 
 def _in_64_bits(numbers: range) -> bool:
-    """Tell whether the library can render a range."""
-    return numbers.start >= _library.INT64_MIN and numbers.stop <= _library.INT64_MAX
+    """Tell whether the library can render a range, or any slice of it, that is not empty."""
+    return numbers[0] >= _library.INT64_MIN and numbers[-1] < _library.INT64_MAX
 
 
 def _strings(numbers: range, rules: Rules) -> list[str]:
     """Answer the numbers of a range in 64 bits, one by one: words that are the same are not the same object."""
+    if not numbers:  # as at the last places of a pattern that is cut off
+        return []
     return _library.lines(handle_of(rules), numbers).split("\n")

@@ -51,6 +51,9 @@ RARE = [(9_999_991, "r"), (2**61 - 1, "é"), (10**6, "m")]
         range(9_990_000, 10_010_000),
         range(10_010_000, 9_990_000, -1),
         range(-(2**61) - 20_000, -(2**61) + 20_000, 3),
+        range(2**63 - 40_000, 2**63 - 1, 7),  # one step more is beyond 64 bits
+        range(2**63 - 2, 2**63 - 40_000, -11),
+        range(2**63 - 2 - 999 * 10**15, 2**63 + 10**15 - 2, 10**15),  # and so is the stop
     ],
     ids=repr,
 )
@@ -65,15 +68,19 @@ def test_ranges(numbers: range, pairs: reference.Pairs, monkeypatch: pytest.Monk
         assert fizzbuzz(numbers, rules) == expected
 
 
-@pytest.mark.parametrize("step", [1, -7])
-@pytest.mark.parametrize("block", [_ranges.BLOCK, _ranges.PIECE])
-def test_ranges_that_end_shortly_behind_a_block(block: int, step: int) -> None:
-    whole = block // 15 * 15  # the classic pattern, as often as it fits
-    for count in (whole - 1, whole, whole + 1, whole + 2, whole + 14, whole + 16):
-        numbers = range(100, 100 + count * step, step)
-        answers = fizzbuzz(numbers)
-        assert len(answers) == count
-        assert answers[-16:] == reference.answers(numbers[-16:], reference.CLASSIC)
+@pytest.mark.parametrize("pairs", [reference.CLASSIC, [(7, "x")], [(2, "a"), (19, "b")]])
+def test_ranges_end_anywhere_in_a_pattern(pairs: reference.Pairs, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = Rules(pairs)
+    block = _ranges.BLOCK // rules.period * rules.period
+    for count in (block - 1, block, block + 1, block + 2, 2 * block + rules.period - 1):
+        numbers = range(1, count + 1)
+        assert fizzbuzz(numbers, rules) == reference.answers(numbers, pairs)
+    monkeypatch.setattr(_ranges, "FEW", 0)
+    monkeypatch.setattr(_ranges, "LEAST_LINES", 1)
+    monkeypatch.setattr(_ranges, "BLOCK", 1)  # one pattern at a time
+    for count in range(4 * rules.period, 6 * rules.period):
+        numbers = range(-count, count)
+        assert fizzbuzz(numbers, rules) == reference.answers(numbers, pairs)
 
 
 def test_numbers_that_words_cover_are_never_written() -> None:
@@ -247,6 +254,18 @@ def test_masked_arrays_are_refused_where_something_is_masked() -> None:
             fizzbuzz(value)
     assert fizzbuzz(masked.compressed()) == ["1", "fizz"]
     assert fizzbuzz(masked.filled(0)) == ["1", "fizzbuzz", "fizz"]
+    with pytest.raises(TypeError, match="must hold integers"):
+        fizzbuzz(np.ma.masked_array([(1, 2)], dtype=[("a", int), ("b", int)]))
+
+
+def test_what_has_a_mask_and_is_no_array_of_numpy() -> None:
+    class Net(list[int]):
+        mask = 24
+
+        def compressed(self) -> str:
+            return ""
+
+    assert fizzbuzz(Net([3, 4])) == ["fizz", "4"]
 
 
 def test_floats_and_bools_of_an_array_are_refused() -> None:

@@ -717,6 +717,18 @@ def test_objects_that_read() -> None:
     assert FizzBuzzIO(1, 101).verify(Source()) is None
 
 
+def test_objects_that_read_arrays() -> None:
+    class Source:
+        def __init__(self) -> None:
+            self.rest = [array.array("H", b"1\n2\nfizz"), array.array("H", b"\n4\nbuzz\n6!")]
+
+        def read(self, _size: int) -> Any:
+            return self.rest.pop(0) if self.rest else b""
+
+    assert FizzBuzzIO(1, 6).verify(Source()) == Mismatch(16, 6, b"", b"6!")
+    assert FizzBuzzIO(1, 5).verify(Source()) == Mismatch(11, 5, b"", b"buzz\n")
+
+
 says_end = pytest.mark.xfail(
     sys.implementation.name == "pypy",
     reason="buffered files of some versions of PyPy return 0, the end, and not None",
