@@ -213,10 +213,10 @@ pub unsafe extern "C" fn fizzbuzz_stream_write_fd(
 /// go on. A max of 0 tells whether the descriptor is that of a pipe. A pipe that nobody reads raises
 /// SIGPIPE unless you ignore that signal.
 ///
-/// Errors: FIZZBUZZ_UNSUPPORTED if fd is not the writing end of a pipe, if the system is not Linux,
-/// or if a sandbox forbids vmsplice(2); then fizzbuzz_stream_write_fd is the way. FIZZBUZZ_INTERRUPTED if the pipe was full for
-/// too long, or when a signal came; call again to go on. FIZZBUZZ_AGAIN if the pipe does not block
-/// and is full.
+/// Errors: FIZZBUZZ_UNSUPPORTED if fd is not the writing end of a pipe, if the system is not
+/// Linux, or if a sandbox forbids vmsplice(2); then fizzbuzz_stream_write_fd is the way.
+/// FIZZBUZZ_INTERRUPTED if the pipe was full for too long, or when a signal came; call again to go
+/// on. FIZZBUZZ_AGAIN if the pipe does not block and is full.
 /// FIZZBUZZ_IO if the system refuses for any other reason, with errno as the system set it.
 // SAFETY: there is no other global function of this name.
 #[unsafe(no_mangle)]
