@@ -438,7 +438,8 @@ class _Parser(argparse.ArgumentParser):
             with _standard_output():  # argparse itself passes over errors
                 file.write(message)
         else:
-            super()._print_message(message, file)
+            with suppress(OSError):  # the exit code has to tell it; Python 3.10 lets this through
+                super()._print_message(message, file)
 
 
 def _parser() -> argparse.ArgumentParser:
