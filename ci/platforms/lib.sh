@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # What the scripts of this folder share: their options, a work folder, the roots of other systems, the wheel, and the
-# report. Each script begins with what it proves (`# proves: `) and what it does not (`# not: `), and sources this file.
+# report. Each script begins with what it tries (`# tries: `) and what it cannot show (`# not: `), and sources this file.
 #
 #     --keep       leave the roots and what was built, for a look inside
 #     --work DIR   where all of this happens (default: $XDG_CACHE_HOME/fizzbuzz-platforms); downloads and what cargo
 #                  compiled stay there for the next time, everything else is removed at the end
-#     --help       say what the script proves and does not
+#     --help       say what the script tries, and what it cannot show
 #
 # The scripts run as root on Debian, install the packages they need and leave them installed. Nothing is written into
 # the tree: they build from a copy of the files that git knows.
@@ -21,7 +21,7 @@ while [ $# -gt 0 ]; do
     case $1 in
         --keep) KEEP=yes ;;
         --work) WORK=${2:?--work needs a folder}; shift ;;
-        --help) sed -n 's/^# \(proves\|not\): /\1: /p' "$0"; exit 0 ;;
+        --help) sed -n 's/^# \(tries\|not\): /\1: /p' "$0"; exit 0 ;;
         *) echo "$PLATFORM: unknown option $1 (there are --keep, --work DIR and --help)" >&2; exit 2 ;;
     esac
     shift

@@ -1,4 +1,4 @@
-"""The scripts that prove platforms: each is found, says what it proves, and has its place in the documentation."""
+"""The scripts that try platforms: each is found, says what it tries, and has its place in the documentation."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def test_every_script_is_listed_and_can_be_started() -> None:
     assert all(os.access(FOLDER / name, os.X_OK) for name in listed)
 
 
-def test_every_script_says_what_it_proves_and_what_not() -> None:
+def test_every_script_says_what_it_tries_and_what_not() -> None:
     for name in scripts():
-        said = dict(re.findall(r"(?m)^# (proves|not): (.+\.)$", (FOLDER / name).read_text(encoding="utf-8")))
-        assert set(said) == {"proves", "not"}, name
+        said = dict(re.findall(r"(?m)^# (tries|not): (.+\.)$", (FOLDER / name).read_text(encoding="utf-8")))
+        assert set(said) == {"tries", "not"}, name
 
 
 def test_documentation_tells_of_every_script_and_of_no_other() -> None:
