@@ -1,7 +1,8 @@
 """How fast the library is: `python -m benchmarks` prints the whole table, `--help` tells the rest.
 
-Absolute figures of a busy or virtual machine mean little, so each is a ratio: ours and a peer or limit take turns on
-the same memory in one run. Modules, each above those that it uses:
+Absolute figures of a busy or virtual machine mean little, so wherever there is a peer or a limit, a figure is a ratio:
+both take turns on the same memory in one run. What has neither (computed sizes and places, the import) is a time of the
+machine. Modules, each above those that it uses:
 
     __main__    the command line
     report      results as JSON, as a table and in the documentation

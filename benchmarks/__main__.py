@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DESCRIPTION = """
-Measures the installed fizzbuzz_ffi and prints a table. Each figure is a ratio: ours and a peer or limit take turns on
-the same memory in one run. Printed are the median ratio of all turns, the quartiles, and our best against the peer's
-best. Speed relative to something: more is better. Time relative to something, or in ns and ms: less is better.
+Measures the installed fizzbuzz_ffi and prints a table. Most figures are ratios: ours and a peer or limit take turns on
+the same memory in one run. What has no peer, as an import, is a time of this machine. Printed are the median of all
+turns, the quartiles, and our best, of ratios against the peer's best. Speed relative to something: more is better. Time
+relative to something, or in ns and ms: less is better.
 """
 
 EPILOG = """

@@ -40,14 +40,15 @@ examples:
   fizzbuzz print -10 10 --rules 3=Fizz,5=Buzz,7=Bazz
   fizzbuzz print 1000000000 -o test.txt && fizzbuzz verify test.txt --last 1000000000
   fizzbuzz print 1000000000 | ssh host fizzbuzz verify - --last 1000000000
-  fizzbuzz print 1000000000 --zero-copy | sha256sum
+  fizzbuzz print 1000000000 --zero-copy | fizzbuzz verify - --last 1000000000
   cc main.c $(fizzbuzz config --cflags --libs)
 
 exit codes:
-  0  done
-  1  verify found a difference
-  2  bad usage
-  3  input or output failed
+  0    done
+  1    verify found a difference
+  2    bad usage
+  3    input or output failed
+  130  interrupted with Ctrl-C
 """
 
 CONFIG_EPILOG = """\
@@ -471,9 +472,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--zero-copy",
         action="store_true",
-        help="lend memory to a pipe instead of copying into it: several times faster, and right if the reader copies "
-        "what it reads, as sha256sum, ssh and fizzbuzz verify do; pv, and some versions of cat, pass it on and may see "
-        "it change",
+        help="lend memory to a pipe instead of copying into it: several times faster, unless the reader is slow; right "
+        "if the reader copies what it reads, as sha256sum, ssh and fizzbuzz verify do; pv, and some versions of cat, "
+        "pass it on and may see it change",
     )
     _add_shared(command)
 

@@ -724,7 +724,7 @@ inline line_range stream::lines() & { return line_range(*this); }
 inline line_range stream::lines() && { return line_range(std::move(*this)); }
 inline line_range text::lines() const { return stream(*this).lines(); }
 
-// ---------------------------------------------------------------------------------------- the streams of <iostream>
+// ---------------------------------------------------------------------------------------------------- standard streams
 
 /// A text as a std::streambuf to read from, and to seek in. What is read comes from the windows of a stream without being
 /// copied before, and a large read goes straight to where it is wanted. Nothing can be written to it.

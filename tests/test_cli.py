@@ -526,7 +526,13 @@ def test_config_says_where_the_static_library_is(inside: Inside) -> None:
 def test_help_has_examples_and_exit_codes(inside: Inside) -> None:
     code, output, _ = inside("--help")
     assert code == 0
-    for part in (b"fizzbuzz print 100\n", b"fizzbuzz config --cflags --libs", b"exit codes:", b"verify"):
+    for part in (
+        b"fizzbuzz print 100\n",
+        b"fizzbuzz config --cflags --libs",
+        b"exit codes:",
+        b"verify",
+        b"  130  interrupted",
+    ):
         assert part in output
     for command in ("print", "verify", "config"):
         assert inside(command, "--help")[0] == 0

@@ -1,7 +1,7 @@
 """Ctrl-C in every long call: it ends soon, and what it leaves behind is true.
 
 Another process sends the signal, as a terminal would. Each call of the table would go on for minutes, or wait for ever.
-FIZZBUZZ_QUIET_MACHINE=1 holds it to the goal, which a machine that is busy with other things may miss.
+FIZZBUZZ_QUIET_MACHINE=1 holds it to the goals, which a machine that is busy with other things may miss.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX only")
 
 GOAL = 0.1
 """Seconds from the signal to the exception, on a machine that has nothing else to do."""
+
+GOAL_WITH_THREADS = 0.25
+"""Where the call starts threads, which go on for 128 MiB."""
 
 LENIENT = 2.0 * PATIENCE
 """On a machine that has: still far less than any of these calls takes."""
@@ -132,6 +135,8 @@ os._exit(0)  # there may be a thread that reads
     ],
 )
 def test_ctrl_c_ends_every_long_call(call: str, python: Callable[..., str]) -> None:
-    seconds = float(python(PROGRAM.format(call=LONG_CALLS[call])))
+    code = LONG_CALLS[call]
+    seconds = float(python(PROGRAM.format(call=code)))
     sys.stdout.write(f"{call}: {1000 * seconds:.0f} ms\n")  # `pytest -rP` shows it
-    assert seconds < (GOAL if os.environ.get("FIZZBUZZ_QUIET_MACHINE") else LENIENT)
+    goal = GOAL_WITH_THREADS if "threads=" in code else GOAL
+    assert seconds < (goal if os.environ.get("FIZZBUZZ_QUIET_MACHINE") else LENIENT)
