@@ -1,4 +1,4 @@
-"""What mkdocs does for this site in addition: pages that live elsewhere, links out of docs/, no request to others.
+"""What mkdocs does here in addition: pages and a reference from elsewhere, links out of docs/, no request to others.
 
 The pages are written to be read where the files are as well, so they link to files as they lie in the repository.
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import posixpath
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.utils import get_relative_url
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -30,6 +32,9 @@ ELSEWHERE = {
     "fizzbuzz-rayon.md": "rust-core/fizzbuzz-rayon/README.md",
 }
 """Page of the site -> file of the repository that it is."""
+
+RUSTDOC = ROOT / "rust-core" / "target" / "doc"
+"""What `cargo doc` wrote. Where it did, it becomes a part of the site, and the page of the crate leads to it."""
 
 _LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\]\n]+)\]\((?P<target>[^)#\s:]+)(?P<anchor>#[^)\s]*)?\)")
 
@@ -64,11 +69,23 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             return link["text"]
         return f"{link['image']}[{link['text']}]({way}{link['anchor'] or ''})"
 
-    return _LINK.sub(led, markdown)
+    markdown = _LINK.sub(led, markdown)
+    if here == "fizzbuzz-core.md" and has_rustdoc():
+        # Not a link of Markdown, as --strict knows only files that are there before the site is built.
+        way = get_relative_url("rust/fizzbuzz_core/index.html", page.url)
+        markdown += f'\n## Reference\n\n<a href="{way}">Every type and function</a>, with examples.\n'
+    return markdown
+
+
+def has_rustdoc() -> bool:
+    """Tell whether there is a reference of the crate."""
+    return (RUSTDOC / "fizzbuzz_core" / "index.html").exists()
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Make sure that a reader's browser asks nobody else for anything."""
+    """Add the reference of the crate, and make sure that a reader's browser asks nobody else for anything."""
+    if has_rustdoc():
+        shutil.copytree(RUSTDOC, Path(config.site_dir, "rust"))
     for path in Path(config.site_dir).rglob("*.html"):
         for request in _REQUEST.findall(path.read_text(encoding="utf-8")):
             if 'rel="canonical"' not in request:
