@@ -55,8 +55,8 @@
 //! lock, so a process may fork at any time. Memory is bounded: rules take up to 1 MB for
 //! their tables (under 2 KB for up to four rules), a reader a few KB, and 256 KB more once it is
 //! used as a [`BufRead`](std::io::BufRead). Long texts are rendered by programs made for their
-//! rules, of at most 8 MB each (about 6 KB for the classic rules); those of the last few texts
-//! are kept, 4 MB in all.
+//! rules, which take at most 12 MiB each (about 6 KB for the classic rules); small ones of the last
+//! few texts are kept, 4 MiB in all.
 
 // The kernels alone may be unsafe.
 #![deny(unsafe_code)]

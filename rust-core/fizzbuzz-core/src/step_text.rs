@@ -41,7 +41,7 @@ impl StepText {
     /// `range.end`.
     ///
     /// The rules are cloned, which is cheap. An empty range has an empty text. A few rules take
-    /// a microsecond or two, the worst 16 rules some fifty milliseconds.
+    /// a microsecond or two, the worst 16 rules some ten milliseconds.
     ///
     /// # Errors
     ///
