@@ -38,6 +38,10 @@ RUSTDOC = ROOT / "rust-core" / "target" / "doc"
 
 _LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\]\n]+)\]\((?P<target>[^)#\s:]+)(?P<anchor>#[^)\s]*)?\)")
 
+_CELL = re.compile(r"<td[^>]*>.*?</td>", re.DOTALL)
+_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+_CODE = re.compile(r"(?<=<code>)[^<]+(?=</code>)")
+
 _REQUEST = re.compile(r"""<(?:script|link|img|iframe)\b[^>]*?\b(?:src|href)=["']?(?:https?:)?//[^>]*>""")
 
 
@@ -75,6 +79,16 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         way = get_relative_url("rust/fizzbuzz_core/index.html", page.url)
         markdown += f'\n## Reference\n\n<a href="{way}">Every type and function</a>, with examples.\n'
     return markdown
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
+    """Say where what stands in tables may be broken: names between their words, dates nowhere."""
+
+    def broken(cell: re.Match[str]) -> str:
+        dated = _DATE.sub(r'<span class="date">\g<0></span>', cell[0])
+        return _CODE.sub(lambda code: re.sub(r"(?<=\w)(_|::)(?=\w)", r"\1<wbr>", code[0]), dated)
+
+    return _CELL.sub(broken, html)
 
 
 def has_rustdoc() -> bool:
