@@ -96,7 +96,7 @@ def stub(header: str) -> str:
 
     declared = declarations(header)
     constants = re.findall(r"^#define (\w+)", declared, flags=re.MULTILINE)
-    integers = "".join(f"typedef int {name};\n" for name in _C_INTEGERS if name.endswith("_t"))
+    integers = "".join(f"typedef int {name};\n" for name in _PYTHON_TYPES if name.endswith("_t"))
     tree = c_parser.CParser().parse(integers + re.sub(r"^#.*$", "", declared, flags=re.MULTILINE))
     functions = [item for item in tree.ext if isinstance(item, c_ast.Decl) and isinstance(item.type, c_ast.FuncDecl)]
     return _STUB.format(
@@ -123,7 +123,11 @@ ffi: FFI
 lib: _Lib
 """
 
-_C_INTEGERS = {"int", "int32_t", "int64_t", "uint32_t", "uint64_t", "size_t", "fizzbuzz_status"}
+_PYTHON_TYPES = {
+    "void": "None",
+    **dict.fromkeys(("int", "int32_t", "int64_t", "uint32_t", "uint64_t", "size_t", "fizzbuzz_status"), "int"),
+}
+"""C type -> what CFFI converts it to and from."""
 
 
 def _python_signature(function: Any) -> str:
@@ -140,11 +144,9 @@ def _python_type(kind: Any) -> str:
     if isinstance(kind, c_ast.PtrDecl):
         return "_CData"
     name = " ".join(kind.type.names)
-    if name == "void":
-        return "None"
-    if name not in _C_INTEGERS:
-        raise HeaderError(f"build_ffi.py does not know which Python type the C type {name!r} becomes")
-    return "int"
+    if name not in _PYTHON_TYPES:
+        raise HeaderError(f"_PYTHON_TYPES of build_ffi.py does not know which Python type the C type {name!r} becomes")
+    return _PYTHON_TYPES[name]
 
 
 if __name__ == "__main__":
