@@ -51,4 +51,5 @@ __all__ = [
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    hooks = {"__dir__", "__getattr__"}  # help() would list them among the functions
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))} - hooks)

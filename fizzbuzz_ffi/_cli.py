@@ -200,6 +200,8 @@ def _verify(arguments: argparse.Namespace) -> int:
         _say(f"{name}: {verdict}")
     except _OutputClosedError:  # the exit code tells it, too
         _forget(sys.stdout)
+    if code == DONE and last is None and not end:
+        _complain(f"fizzbuzz: nothing to verify: {name} is empty; --last says how far it should go")
     return code
 
 
@@ -254,7 +256,12 @@ def _description(mismatch: Mismatch) -> str:
 def _shown(line: bytes, limit: int = 60) -> str:
     if not line:
         return ""
-    return repr(line[:limit].decode(errors="backslashreplace")) + ("..." if len(line) > limit else "")
+    shown: str | bytes
+    try:
+        shown = line.decode()
+    except UnicodeDecodeError:
+        shown = line
+    return repr(shown[:limit]) + ("..." if len(shown) > limit else "")
 
 
 @contextmanager
@@ -517,7 +524,8 @@ def _add_shared(command: argparse.ArgumentParser) -> None:
         metavar="RULES",
         type=_rules,
         default=CLASSIC,
-        help="divisors and words, such as 3=Fizz,5=Buzz (default: 3=fizz,5=buzz); a word has no comma",
+        help="divisors and words, such as 3=Fizz,5=Buzz (default: 3=fizz,5=buzz); a word has no comma, and every "
+        "blank after the = belongs to it; there are none beside a divisor",
     )
     command.add_argument(
         "--progress",
@@ -543,6 +551,8 @@ def _rules(text: str) -> Rules:
             equals = ""
         if not equals:
             raise argparse.ArgumentTypeError(f"{rule!r} is no rule such as 3=Fizz")
+        if divisor != divisor.strip():  # int() would pass over it, but a word keeps the blank after the =
+            raise argparse.ArgumentTypeError(f"{rule!r} has a blank beside the divisor: write it as in 3=Fizz,5=Buzz")
     try:
         return Rules(pairs)
     except ValueError as error:

@@ -76,7 +76,8 @@ def _reader(buffer: memoryview) -> Callable[[memoryview], list[int]]:
     if code == "?":
         raise TypeError("a buffer of bools has no numbers; convert it: array.astype(int)")
     if code not in set("bBhHiIlLqQnN"):
-        raise TypeError(f"a buffer of numbers must hold integers, not format {buffer.format!r}; pass list(array)")
+        remedy = "; pass list(array)" if code in set("efdg") else ""  # floats: text and records would fail there, too
+        raise TypeError(f"a buffer of numbers must hold integers, not format {buffer.format!r}{remedy}")
     if order == "@":
         return memoryview.tolist
     import struct  # noqa: PLC0415  (hardly ever needed)

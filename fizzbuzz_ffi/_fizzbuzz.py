@@ -7,7 +7,7 @@ from _collections_abc import Iterable  # that of collections.abc, without the im
 
 from fizzbuzz_ffi._column import answers_of_buffer, answers_of_iterable, answers_of_slice
 from fizzbuzz_ffi._ranges import answers_of_range
-from fizzbuzz_ffi._rules import CLASSIC, Rules
+from fizzbuzz_ffi._rules import CLASSIC, Rules, not_rules
 from fizzbuzz_ffi._scalar import answer, is_single
 
 TYPE_CHECKING = False
@@ -58,7 +58,7 @@ def fizzbuzz(value: object, rules: Rules = CLASSIC) -> str | list[str]:
     except AttributeError:  # the table of the rules is not built yet
         pass
     if not isinstance(rules, Rules):
-        raise TypeError(f"rules must be Rules, not {type(rules).__name__}")
+        raise not_rules(rules)
     if isinstance(value, range):
         return answers_of_range(value, rules)
     if isinstance(value, slice):

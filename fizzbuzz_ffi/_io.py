@@ -64,10 +64,8 @@ class FizzBuzzIO(io.RawIOBase):
     def __init__(self, start: SupportsIndex, stop: SupportsIndex, rules: Rules = CLASSIC) -> None:
         self._cursors: dict[int, _Cursor] = {}
         self._text = Text(start, stop, rules)
-        self._position = 0
-
-    # A position, and what was written from there on. Replaced as a whole, so that it is true at any moment.
-    _place: tuple[int, Iterable[int]]
+        # A position, and what was written from there on. Replaced as a whole, so that it is true at any moment.
+        self._place: tuple[int, Iterable[int]] = 0, []
 
     @property
     def _position(self) -> int:

@@ -158,6 +158,12 @@ def words_of(rules: Rules) -> tuple[str, ...] | _LongTable:
 # Validation.
 
 
+def not_rules(value: object) -> TypeError:
+    """Return the error for what should be Rules; what Rules could be made of gets the advice to do so."""
+    remedy = "; make Rules of it: Rules({...})" if isinstance(value, Mapping) else ""
+    return TypeError(f"rules must be Rules, not {type(value).__name__}{remedy}")
+
+
 def _pairs_of(rules: object) -> list[tuple[object, object]]:
     if isinstance(rules, Mapping):
         return list(rules.items())

@@ -6,7 +6,7 @@ import operator
 import sys
 
 from fizzbuzz_ffi import _library
-from fizzbuzz_ffi._rules import CLASSIC, Rules, handle_of
+from fizzbuzz_ffi._rules import CLASSIC, Rules, handle_of, not_rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class Text:
 
     def __init__(self, start: SupportsIndex, stop: SupportsIndex, rules: Rules) -> None:
         if not isinstance(rules, Rules):
-            raise TypeError(f"rules must be Rules, not {type(rules).__name__}")
+            raise not_rules(rules)
         self.start = _library.int64("start", start)
         self.stop = _library.int64("stop", stop)
         self.rules = rules

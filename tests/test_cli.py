@@ -100,6 +100,7 @@ def test_print_with_rules(inside: Inside) -> None:
         ("3=Fizz,5=Buzz,7=Bazz", [(3, "Fizz"), (5, "Buzz"), (7, "Bazz")]),
         ("2= ", [(2, " ")]),
         ("2=a=b", [(2, "a=b")]),
+        ("3= Fizz ,5=Buzz", [(3, " Fizz "), (5, "Buzz")]),
     ]:
         assert inside("print", "--rules", rules, "1", "50") == (0, reference.text(1, 51, pairs), "")
         assert inside("print", "50", f"--rules={rules}") == (0, reference.text(1, 51, pairs), "")
@@ -139,6 +140,8 @@ def test_print_into_a_file(inside: Inside, tmp_path: Path, option: str) -> None:
         (["print", "5", "--rules", "x=Fizz"], "'x=Fizz' is no rule"),
         (["print", "5", "--rules", "3=Fizz,"], "'' is no rule"),
         (["print", "5", "--rules", ""], "'' is no rule"),
+        (["print", "5", "--rules", "3 = Fizz"], "'3 = Fizz' has a blank beside the divisor: write it as in 3=Fizz"),
+        (["print", "5", "--rules", "3=Fizz, 5=Buzz"], "' 5=Buzz' has a blank beside the divisor"),
         (["print", "5", "--rules", "3="], "rule 0 (3: ''): a word is empty"),
         (["print", "5", "--rules", "3=a,3=b"], "rule 1 (3: 'b'): a divisor is used by two rules"),
         (["print", "5", "--rules", "0=a"], "a divisor must be positive"),
@@ -428,7 +431,7 @@ def test_verify_with_rules_and_negative_numbers(inside: Inside, file: Path) -> N
         (
             b"1\n\xff\xfe" + b"x" * 99,
             [],
-            "different at byte 2, in the line of 2: expected '2\\n', found '\\\\xff\\\\xfe" + "x" * 58 + "'...",
+            "different at byte 2, in the line of 2: expected '2\\n', found b'\\xff\\xfe" + "x" * 58 + "'...",
         ),
     ],
 )
@@ -437,7 +440,7 @@ def test_verify_of_a_wrong_file(inside: Inside, file: Path, data: bytes, argumen
     assert inside("verify", str(file), *arguments) == (1, f"{file}: {message}\n".encode(), "")
 
 
-@pytest.mark.parametrize(("data", "lines"), [(b"", 0), (b"1\n", 1), (TEXT[:408], 99)])
+@pytest.mark.parametrize(("data", "lines"), [(b"1\n", 1), (TEXT[:408], 99)])
 def test_verify_goes_as_far_as_the_file(inside: Inside, file: Path, data: bytes, lines: int) -> None:
     file.write_bytes(data)
     assert inside("verify", str(file)) == (0, f"{file}: right, {lines} lines, {len(data)} bytes\n".encode(), "")
@@ -453,6 +456,18 @@ def test_verify_without_an_end_at_the_ends_of_64_bits(inside: Inside, file: Path
     assert inside("verify", str(file), "--first", str(first), "--rules", rules)[0] == 0
     file.write_bytes(reference.text(first, first + 5, pairs))
     assert inside("verify", str(file), "--first", str(first), "--rules", rules)[0] == (1 if first > 0 else 0)
+
+
+def test_verify_says_that_nothing_arrived(inside: Inside, file: Path) -> None:
+    """It is right, but who has `false | fizzbuzz verify -` has to see it."""
+    file.write_bytes(b"")
+    note = f"fizzbuzz: nothing to verify: {file} is empty; --last says how far it should go\n"
+    assert inside("verify", str(file)) == (0, f"{file}: right, 0 lines, 0 bytes\n".encode(), note)
+    code, output, messages = inside("verify", str(file), "--last", "1")
+    assert (code, b"expected '1\\n', found the end" in output, messages) == (1, True, "")
+    code, output, messages = run("verify", "-", stdin=subprocess.DEVNULL)
+    assert (code, message(output)) == (0, "standard input: right, 0 lines, 0 bytes\n")
+    assert messages == note.replace(str(file), "standard input")
 
 
 def test_verify_of_standard_input() -> None:

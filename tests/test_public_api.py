@@ -10,6 +10,8 @@ import io
 import os
 import pathlib
 import pkgutil
+import pydoc
+import re
 import shutil
 import subprocess
 import sys
@@ -32,7 +34,7 @@ PUBLIC = [name for name in fizzbuzz_ffi.__all__ if callable(getattr(fizzbuzz_ffi
 
 
 def test_all_is_what_can_be_imported() -> None:
-    public = {name for name in dir(fizzbuzz_ffi) if not name.startswith("_")} | {"__version__"}
+    public = {name for name in vars(fizzbuzz_ffi) if not name.startswith("_")} | {"__version__", "Mismatch"}
     assert public == set(fizzbuzz_ffi.__all__)
     assert list(fizzbuzz_ffi.__all__) == sorted(fizzbuzz_ffi.__all__)
 
@@ -44,6 +46,18 @@ def test_what_is_loaded_late_is_there_all_the_same(python: Callable[..., str]) -
     assert python("from fizzbuzz_ffi import *; print(Mismatch(0, 1, b'', b'x').found)") == "b'x'\n"
     with pytest.raises(AttributeError, match="^module 'fizzbuzz_ffi' has no attribute 'mismatch'$"):
         _ = fizzbuzz_ffi.mismatch  # type: ignore[attr-defined]
+
+
+def test_dir_and_help_show_what_is_public() -> None:
+    listed = set(dir(fizzbuzz_ffi))
+    assert {name for name in listed if not name.startswith("__")} | {"__version__"} == set(fizzbuzz_ffi.__all__)
+    assert {"__doc__", "__file__", "__name__", "__path__", "__version__"} <= listed
+    text = pydoc.plain(pydoc.render_doc(fizzbuzz_ffi))
+    functions = text.partition("\nFUNCTIONS\n")[2].partition("\nDATA\n")[0]
+    assert re.findall(r"^    (\w+)\(", functions, flags=re.MULTILINE) == [
+        *("fizzbuzz", "get_cmake_dir", "get_include", "get_library_dir", "get_pkgconfig_dir", "render", "render_into"),
+    ]
+    assert "__annotations__" not in pydoc.plain(pydoc.render_doc(fizzbuzz_ffi.FizzBuzzIO))
 
 
 def test_signatures() -> None:

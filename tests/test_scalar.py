@@ -170,8 +170,10 @@ def test_bools_and_complex_numbers_of_numpy_are_no_numbers() -> None:
 
 @pytest.mark.parametrize("value", [15, 2.5, [15], range(3), slice(1, 3)])
 def test_rules_must_be_rules(value: int) -> None:
-    with pytest.raises(TypeError, match="rules must be Rules, not dict"):
+    with pytest.raises(TypeError, match=r"^rules must be Rules, not dict; make Rules of it: Rules\(\{\.\.\.\}\)$"):
         fizzbuzz(value, {3: "fizz"})  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match="^rules must be Rules, not int$"):
+        fizzbuzz(value, 3)  # type: ignore[call-overload]
 
 
 def test_digit_limit_of_python_passes_through() -> None:
