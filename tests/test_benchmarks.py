@@ -215,7 +215,8 @@ def test_a_run_that_measured_nothing_fails_and_writes_nothing(tmp_path: Path) ->
 @needs_compiler
 def test_a_compiler_may_come_with_options(tmp_path: Path) -> None:
     file = tmp_path / "results.json"
-    done = benchmarks("--quick", "--only", "text_size-16", "--json", file, CC="cc -O1 -DOPTION='two words'")
+    compiler = f"{os.environ.get('CC') or 'cc'} -O1 -DOPTION='two words'"
+    done = benchmarks("--quick", "--only", "text_size-16", "--json", file, CC=compiler)
     assert done.returncode == 0, done.stderr
     assert results_of(file)["text_size-16"]["missing"] == ""
 

@@ -604,7 +604,7 @@ mod tests {
                     assert_eq!(renderer.fill(part), part.len());
                 }
                 assert!(out == text, "{} by {size}", context());
-                programs += i32::from(renderer.run.is_some());
+                programs += usize::from(renderer.run.is_some());
 
                 assert_eq!(new().unwrap().equal_prefix(&text), text.len());
                 text[changed] ^= 0x10;
@@ -612,7 +612,8 @@ mod tests {
                 text[changed] ^= 0x10;
             }
         }
-        assert!(programs > 100, "kernels were at work: {programs}");
+        let most = 150 * kernel::available().len();
+        assert!(programs > most / 2, "kernels were at work: {programs}");
     }
 
     #[test]
