@@ -12,7 +12,7 @@ from fizzbuzz_ffi._scalar import answer, is_single
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import SupportsFloat, SupportsIndex, overload
+    from typing import Any, SupportsFloat, SupportsIndex, overload
 
 if TYPE_CHECKING:
     # Collections come first: a NumPy array also has __index__ and __float__, of which only those of one element work.
@@ -80,8 +80,9 @@ def fizzbuzz(value: object, rules: Rules = CLASSIC) -> str | list[str]:
 
 def _has_masked(value: object) -> bool:
     """Tell whether it is a masked array of NumPy with something masked, which as a buffer shows nothing of that."""
-    masked = sys.modules.get("numpy.ma")  # whoever has such an array has imported it
-    if masked is None or not isinstance(value, masked.MaskedArray) or value.dtype.names:  # records are no numbers
+    # Whoever has such an array has imported this; another thread may be about to.
+    masked_array: Any = getattr(sys.modules.get("numpy.ma"), "MaskedArray", ())
+    if not isinstance(value, masked_array) or value.dtype.names:  # records are no numbers
         return False
     return bool(value.mask.any())  # one bool where nothing is masked, else one for each place
 

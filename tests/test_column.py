@@ -8,6 +8,7 @@ import itertools
 import struct
 import sys
 from collections import deque
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -272,6 +273,11 @@ def test_what_has_a_mask_and_is_no_array_of_numpy() -> None:
             return ""
 
     assert fizzbuzz(Net([3, 4])) == ["fizz", "4"]
+
+
+def test_numpy_is_being_imported_by_another_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numpy.ma", ModuleType("numpy.ma"))  # as it is before its body has run
+    assert fizzbuzz([3, 4]) == ["fizz", "4"]
 
 
 def test_floats_and_bools_of_an_array_are_refused() -> None:
