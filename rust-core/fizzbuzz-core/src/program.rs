@@ -10,6 +10,11 @@ use crate::rules::Rules;
 /// takes several times as long as writing the same lines.
 pub(crate) const MAX_BYTES: usize = 4 << 20;
 
+/// Programs of fewer lines than this and of an odd number of blocks are made twice as long: measured
+/// on Zen 4, the portable kernel takes a sixth longer for the classic rules otherwise, and the
+/// others as long. Longer ones would cost more than that by what they take of the nearest cache.
+const DOUBLED_LINES: u64 = 1_000;
+
 /// The digits of a number, a line feed, and what is left of a multiple of 8, to be copied as one.
 const NUMBER_ROOM: usize = 24;
 
@@ -18,6 +23,12 @@ const NUMBER_ROOM: usize = 24;
 pub(crate) fn lines(rules: &Rules) -> Option<u64> {
     let period = rules.period()?;
     let lines = crate::measure::lcm(period, BLOCK_LINES)?;
+    let odd = lines / BLOCK_LINES % 2 == 1;
+    let lines = if odd && lines < DOUBLED_LINES {
+        2 * lines
+    } else {
+        lines
+    };
     // Every line has a byte or more.
     (lines <= MAX_BYTES as u64).then_some(lines)
 }
