@@ -293,10 +293,12 @@ print(faults)
     assert faults_of(output) > 500
 
 
-def test_a_command_of_its_own_survives_a_failure(injector: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_command_of_its_own_survives_a_failure(injector: Path, tmp_path: Path, unbuffered: str) -> None:
     """The same from outside, without Python's help: what is on the disk, and what is said."""
     path = tmp_path / "text"
-    environment = {**os.environ, "LD_PRELOAD": str(injector), "INJECT": "write 3 -1 5"}
+    environment = {**os.environ, "LD_PRELOAD": str(injector), "PYTHONUNBUFFERED": unbuffered}
+    environment["INJECT"] = "write 3 3 5"  # the file, and both attempts to complain of it; then os.devnull takes the rest
     command = [str(FIZZBUZZ), "print", "1", "299999", "-o", str(path)]
     done = subprocess.run(command, env=environment, capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (3, b"")
