@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -22,6 +23,10 @@ TESTS = Path(__file__).parent
 # For `import reference` and the like. Not the folder above, which holds a `fizzbuzz_ffi` that is not built.
 sys.path.append(str(TESTS))
 from toolchain import PATIENCE, build_injector  # noqa: E402
+
+# What a shell starts in the background ignores Ctrl-C, and so do the programs that it starts, which tests send it to.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples every time, so that nobody's unrelated change fails; `--hypothesis-profile=long` searches further.
 # `emulated` is for a machine that every instruction costs a hundred of.

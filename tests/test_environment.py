@@ -90,7 +90,9 @@ pickle.loads(pickle.dumps(FizzBuzzIO(1, 100))).verify(b"")
 _cli.main(["print", "1", "1000", "-o", os.devnull])
 _cli.main(["verify", "../examples/c/hundred.out"])
 _cli.main(["config", "--libs"])
-known = {b"FIZZBUZZ_KERNEL", b"COLUMNS", b"LINES", b"LANGUAGE", b"LC_ALL", b"LC_MESSAGES", b"LANG"}  # argparse's
+known = {b"FIZZBUZZ_KERNEL"}
+known |= {b"COLUMNS", b"LINES", b"LANGUAGE", b"LC_ALL", b"LC_MESSAGES", b"LANG"}  # argparse's
+known |= {b"FORCE_COLOR", b"NO_COLOR", b"PYTHON_COLORS", b"TERM"}  # argparse's from Python 3.14 on
 # And what modules of Python ask for where they are imported.
 print(sorted(name for name in asked - known if not name.startswith(b"_PYTHON")))
 """)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from toolchain import FIZZBUZZ, ROOT, build_with, clean_environment, run
+from toolchain import FIZZBUZZ, FREE_THREADED, ROOT, build_with, clean_environment, run
 
 from fizzbuzz_ffi import FizzBuzzIO
 
@@ -298,7 +298,7 @@ def test_a_command_of_its_own_survives_a_failure(injector: Path, tmp_path: Path,
     """The same from outside, without Python's help: what is on the disk, and what is said."""
     path = tmp_path / "text"
     environment = {**os.environ, "LD_PRELOAD": str(injector), "PYTHONUNBUFFERED": unbuffered}
-    environment["INJECT"] = "write 3 3 5"  # the file, and both attempts to complain of it; then os.devnull takes the rest
+    environment["INJECT"] = "write 3 3 5"  # the file, and both attempts to complain; os.devnull takes the rest
     command = [str(FIZZBUZZ), "print", "1", "299999", "-o", str(path)]
     done = subprocess.run(command, env=environment, capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (3, b"")
@@ -410,10 +410,12 @@ for name, operation in operations.items():
 print(faults)
 """
     )
-    assert faults_of(output) > 50
+    # Without a GIL Python has an allocator of its own, and only what the library asks of the system can be refused.
+    assert faults_of(output) > (1 if FREE_THREADED else 50)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere this limit does not hold")
+@pytest.mark.skipif(FREE_THREADED, reason="Python's own allocator has taken a gigabyte of it at the start")
 def test_a_limit_of_the_address_space(python: Callable[..., str]) -> None:
     """The system itself has no more to give, as in a container; the text has 60 MB, and the limits go up to that."""
     output = python("""

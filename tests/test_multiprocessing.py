@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import reference
+from toolchain import FREE_THREADED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -210,6 +211,7 @@ interpreters = pytest.mark.skipif(
 
 
 @interpreters
+@pytest.mark.skipif(FREE_THREADED, reason="there is no GIL to share")
 def test_sub_interpreters_that_share_the_gil_use_it(python: Callable[..., str]) -> None:
     output = python(SUB_INTERPRETER.format(shared=True, code=USE * 2))
     used = "fizzbuzz b'1\\n2\\nfizz\\n' b'1\\n2\\nfizz\\n'"
@@ -219,7 +221,10 @@ def test_sub_interpreters_that_share_the_gil_use_it(python: Callable[..., str]) 
 @interpreters
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="each has its own GIL from Python 3.12 on")
 @pytest.mark.skipif((3, 12) <= sys.version_info < (3, 12, 8), reason="crashes: github.com/python/cpython/issues/116510")
-def test_sub_interpreters_with_their_own_gil_are_refused_with_an_error(python: Callable[..., str]) -> None:
-    """CFFI cannot be there, so nor can we: an ImportError, and the main interpreter goes on."""
-    output = python(SUB_INTERPRETER.format(shared=False, code=REFUSED))
+@pytest.mark.parametrize("shared", [False, *([True] if FREE_THREADED else [])])
+def test_sub_interpreters_with_their_own_gil_are_refused_with_an_error(
+    python: Callable[..., str], *, shared: bool
+) -> None:
+    """CFFI cannot be there, so nor can we: an ImportError, and the main interpreter goes on. So it is without a GIL."""
+    output = python(SUB_INTERPRETER.format(shared=shared, code=REFUSED))
     assert output.split("\n") == ["True", str(len(reference.text(1, 100_000))), ""]

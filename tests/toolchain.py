@@ -13,6 +13,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 WINDOWS = sys.platform == "win32"
+FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 FIZZBUZZ = Path(sys.executable).with_name("fizzbuzz.exe" if WINDOWS else "fizzbuzz")
 
 # How many times longer than elsewhere a program may take; more than 1 where a CPU is emulated, or busy with other work.
