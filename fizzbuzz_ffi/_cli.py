@@ -8,11 +8,13 @@ import io
 import os
 import re
 import shlex
+import signal
 import stat
 import subprocess
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, NoReturn, cast
 
 from fizzbuzz_ffi import _files, _library, _paths
@@ -151,13 +153,30 @@ def _print(arguments: argparse.Namespace) -> int:
         bar(text.nbytes, file, wanted=arguments.progress) as progress,
     ):
         _files.enlarge_pipe(file)
-        if arguments.zero_copy:
-            _let_readers_go_on()
-        try:
-            text.write_to(file, progress, zero_copy=arguments.zero_copy)
-        except io.UnsupportedOperation:
-            raise _UsageError(_NEEDS_PIPE) from None
+        if not arguments.zero_copy:
+            text.write_to(file, progress)
+            return DONE
+        _let_readers_go_on()
+        with nullcontext() if progress else _ended_by_ctrl_c():
+            try:
+                text.write_to(file, progress, zero_copy=True)
+            except io.UnsupportedOperation:
+                raise _UsageError(_NEEDS_PIPE) from None
     return DONE
+
+
+@contextmanager
+def _ended_by_ctrl_c() -> Iterator[None]:
+    """Let the system itself end the process, as nothing is left to do then: so a call may take as long as it takes."""
+    handler = signal.getsignal(signal.SIGINT)
+    if handler is not signal.default_int_handler or current_thread() is not main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 def _let_readers_go_on() -> None:

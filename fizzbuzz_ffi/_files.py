@@ -39,6 +39,21 @@ QUICK = 0.01
 """Seconds that a call takes at most if the next one may lend twice as much."""
 
 
+PATIENCE = 50
+"""Milliseconds that a call waits for a full pipe, where Python may have something to do before there is room in it."""
+
+
+def patience(*, is_watched: bool) -> int:
+    """Return the milliseconds that a call may wait for a full pipe; a negative number is for as long as it takes.
+
+    Python shows progress and runs signal handlers between calls. Where there is neither, nobody waits for their end.
+    """
+    import signal  # noqa: PLC0415  (slow to import, and seldom needed)
+
+    is_handled = any(callable(signal.getsignal(number)) for number in signal.valid_signals())
+    return PATIENCE if is_watched or is_handled else -1
+
+
 def sink(target: Any) -> tuple[Callable[[Any, memoryview], int], Any]:
     """Return a function and its first argument: `write(file, data)` returns how many bytes of the data were taken."""
     target_descriptor = descriptor(target)

@@ -290,7 +290,10 @@ class FizzBuzzIO(io.RawIOBase):
         413
         """
         with self._own_cursor() as cursor:
-            write_piece = (self._lender if zero_copy else self._writer)(cursor, target)
+            if zero_copy:
+                write_piece = self._lender(cursor, target, _files.patience(is_watched=progress is not None))
+            else:
+                write_piece = self._writer(cursor, target)
             total = max(self.nbytes - self._position, 0)
             written = 0
             while self._position < self.nbytes:
@@ -322,8 +325,11 @@ class FizzBuzzIO(io.RawIOBase):
             done += sum(counts)
         return done
 
-    def _lender(self, cursor: _Cursor, target: Any) -> Callable[[], int]:
-        """Return a function that lends the next piece to a pipe, and returns its size."""
+    def _lender(self, cursor: _Cursor, target: Any, timeout: int) -> Callable[[], int]:
+        """Return a function that lends the next piece to a pipe, and returns its size.
+
+        While the pipe is full it waits so many milliseconds, or for as long as it takes if that is negative.
+        """
         _files.sink(target)  # refuses what is no file
         pipe = _files.descriptor(target)
         if pipe is None:
@@ -335,7 +341,7 @@ class FizzBuzzIO(io.RawIOBase):
             counts = _library.new_count()
             if size:
                 self._place = position, counts  # as in `_write_all`
-            stream.splice_to(pipe, size, counts)
+            stream.splice_to(pipe, size, timeout, counts)
             return sum(counts)
 
         lend(0)  # refuses what is no pipe

@@ -294,15 +294,16 @@ class Stream:
                     break
         return done
 
-    def splice_to(self, descriptor: int, size: int, count: Any) -> None:
-        """Lend the next bytes to a pipe, up to `size`; a signal may end it early.
+    def splice_to(self, descriptor: int, size: int, timeout: int, count: Any) -> None:
+        """Lend the next bytes to a pipe, up to `size`; a signal may end it early, and so does a pipe that stays full.
 
         Args:
             descriptor: the writing end of a pipe.
             size: how many bytes at most.
+            timeout: how many milliseconds to wait while the pipe is full; if negative, as long as it takes.
             count: made by `new_count`; C stores there how many bytes went in, whatever happens.
         """
-        status = lib.fizzbuzz_stream_splice_fd(self._stream, descriptor, size, count)
+        status = lib.fizzbuzz_stream_splice_fd(self._stream, descriptor, size, timeout, count)
         if status == lib.FIZZBUZZ_IO:
             raise OSError(ffi.errno, os.strerror(ffi.errno))
         if status == lib.FIZZBUZZ_AGAIN:

@@ -509,11 +509,12 @@ public:
     /// Puts the text into a pipe of Linux without copying it, several times faster than write_fd(); else the same.
     /// Right only for readers that copy what they read, as nearly all do, and not for those that pass it on by
     /// splice(2) or tee(2): see fizzbuzz_stream_splice_fd. Returns early, with what was written by then, when a signal
-    /// comes or the pipe stays full for a while: tell() says how far, and calling again goes on from there. Throws
-    /// io_error with FIZZBUZZ_UNSUPPORTED for what is no pipe, and on other systems.
-    std::uint64_t splice_fd(int fd, std::uint64_t max = UINT64_MAX) {
+    /// comes while the pipe is full, or when it stays full for `timeout` milliseconds, unless that is negative: tell()
+    /// says how far, and calling again goes on from there. Throws io_error with FIZZBUZZ_UNSUPPORTED for what is no
+    /// pipe, and on other systems.
+    std::uint64_t splice_fd(int fd, std::uint64_t max = UINT64_MAX, int timeout = -1) {
         std::uint64_t written = 0;
-        const fizzbuzz_status status = fizzbuzz_stream_splice_fd(get(), fd, max, &written);
+        const fizzbuzz_status status = fizzbuzz_stream_splice_fd(get(), fd, max, timeout, &written);
         if (status != FIZZBUZZ_INTERRUPTED) check_io(status, errno);
         return written;
     }

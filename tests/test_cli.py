@@ -396,6 +396,22 @@ def test_ctrl_c_ends_it_quietly() -> None:
         assert process.stderr.read() == b""
 
 
+@linux
+@pytest.mark.parametrize(("option", "code"), [("--no-progress", -2), ("--progress", 130)])
+def test_ctrl_c_ends_zero_copy_to_a_full_pipe(option: str, code: int) -> None:
+    """Without a bar the system ends it, as nothing is left to be done then."""
+    if option == "--progress":
+        pytest.importorskip("tqdm")
+    with subprocess.Popen(
+        [COMMAND, "print", "1000000000000", "--zero-copy", option], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.read(10)
+        time.sleep(0.1)  # the pipe is full, or will be
+        process.send_signal(2)
+        assert process.wait(30 * PATIENCE) == code
+
+
 # verify
 
 

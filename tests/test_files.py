@@ -11,6 +11,7 @@ import io
 import mmap
 import os
 import pickle
+import signal
 import socket
 import subprocess
 import sys
@@ -491,6 +492,48 @@ def test_zero_copy_to_readers_of_any_speed(longer: FizzBuzzIO, pipe: tuple[int, 
     assert {of for _, of in calls} == {done[-1]} == {total}
     # A pipe that stays full for long ends a loan before its time.
     assert all(0 < after - before <= _files.LARGEST_LOAN for before, after in pairwise(done))
+
+
+@linux
+def test_zero_copy_is_patient_where_nothing_else_is_to_be_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    handlers: dict[int, object] = {}
+    monkeypatch.setattr(signal, "getsignal", lambda number: handlers.get(number, signal.SIG_DFL))
+    assert _files.patience(is_watched=False) < 0
+    assert _files.patience(is_watched=True) == _files.PATIENCE
+    handlers.update({signal.SIGINT: signal.SIG_IGN, signal.SIGSEGV: None})  # None: C has one, which runs by itself
+    assert _files.patience(is_watched=False) < 0
+    handlers[signal.SIGTERM] = signal.default_int_handler
+    assert _files.patience(is_watched=False) == _files.PATIENCE
+
+
+@linux
+def test_zero_copy_waits_for_as_long_as_it_takes(python: Callable[..., str]) -> None:
+    output = python("""
+import os, signal, threading, time
+from fizzbuzz_ffi import FizzBuzzIO
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+reading, writing = os.pipe()
+text = FizzBuzzIO(1, 400_000)
+data = bytearray()
+
+def drain():
+    for _ in range(4):
+        time.sleep(0.2)  # meanwhile the pipe is full
+        left = text.nbytes // 4 + 1
+        while left > 0 and len(data) < text.nbytes:
+            piece = os.read(reading, left)
+            data.extend(piece)
+            left -= len(piece)
+
+thread = threading.Thread(target=drain)
+thread.start()
+print(text.write_to(writing, zero_copy=True) == text.nbytes)
+thread.join()
+text.seek(0)
+print(bytes(data) == text.read())
+""")
+    assert output.split() == ["True", "True"]
 
 
 @linux

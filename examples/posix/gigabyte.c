@@ -18,11 +18,11 @@ static fizzbuzz_status put(fizzbuzz_stream *stream, int pipe, uint64_t size) {
     fizzbuzz_status status = FIZZBUZZ_OK;
     uint64_t written = 0;
     do { /* a signal ends a call, and the next one goes on */
-        status = fizzbuzz_stream_splice_fd(stream, pipe, size, &written);
+        status = fizzbuzz_stream_splice_fd(stream, pipe, size, -1, &written);
         size -= written;
     } while (status == FIZZBUZZ_INTERRUPTED);
     if (status == FIZZBUZZ_UNSUPPORTED) {
-        status = fizzbuzz_stream_write_fd(stream, pipe, size, &written);
+        status = fizzbuzz_stream_write_fd(stream, pipe, size, -1, &written);
     }
     return status;
 }

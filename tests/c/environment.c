@@ -55,7 +55,7 @@ int main(void) {
     CHECK(fizzbuzz_stream_window(stream, &data, &needed) == FIZZBUZZ_OK);
     CHECK(fizzbuzz_stream_tell(stream, &offset) == FIZZBUZZ_OK);
     CHECK(fizzbuzz_stream_write_fd(stream, -1, 9, &offset) == FIZZBUZZ_IO);
-    CHECK(fizzbuzz_stream_splice_fd(stream, -1, 9, &offset) != FIZZBUZZ_OK);
+    CHECK(fizzbuzz_stream_splice_fd(stream, -1, 9, 0, &offset) != FIZZBUZZ_OK);
     CHECK(fizzbuzz_status_message(FIZZBUZZ_UNKNOWN_KERNEL)[0] != '\0');
     telling = 0;
     fizzbuzz_stream_free(stream);

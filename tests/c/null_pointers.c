@@ -116,9 +116,9 @@ static void streams(void) {
     report("fizzbuzz_stream_write_fd", "written", fizzbuzz_stream_write_fd(stream, 1, 64, NULL));
 
     offset = 99;
-    report("fizzbuzz_stream_splice_fd", "stream", fizzbuzz_stream_splice_fd(NULL, 1, 0, &offset));
+    report("fizzbuzz_stream_splice_fd", "stream", fizzbuzz_stream_splice_fd(NULL, 1, 0, 0, &offset));
     CHECK(offset == 0); /* likewise */
-    report("fizzbuzz_stream_splice_fd", "written", fizzbuzz_stream_splice_fd(stream, 1, 64, NULL));
+    report("fizzbuzz_stream_splice_fd", "written", fizzbuzz_stream_splice_fd(stream, 1, 64, 0, NULL));
 
     report("fizzbuzz_stream_verify", "stream", fizzbuzz_stream_verify(NULL, "1\n", 2, &size));
     report("fizzbuzz_stream_verify", "data", fizzbuzz_stream_verify(stream, NULL, 2, &size));

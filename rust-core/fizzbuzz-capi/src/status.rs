@@ -53,7 +53,7 @@ pub const FIZZBUZZ_BUFFER_TOO_SMALL: fizzbuzz_status = -30;
 
 /// The system refused to write; errno tells why.
 pub const FIZZBUZZ_IO: fizzbuzz_status = -40;
-/// The file descriptor does not block and takes nothing at the moment: try again later.
+/// The file descriptor takes nothing at the moment, and is not to be waited for: try again later.
 pub const FIZZBUZZ_AGAIN: fizzbuzz_status = -41;
 /// A signal came, or the wait was long: call again to go on.
 pub const FIZZBUZZ_INTERRUPTED: fizzbuzz_status = -42;

@@ -207,16 +207,20 @@ pub unsafe extern "C" fn fizzbuzz_stream_write_fd(
 /// memory. A fork leaves the child none of it, so that both processes may go on. The pipe is made to
 /// hold 1 MiB if it holds less and the system allows it.
 ///
-/// *written is always set, and the stream moves by exactly that many bytes. Other than
-/// fizzbuzz_stream_write_fd this does not wait for ever: it ends when a signal comes while the pipe
-/// is full, and when the pipe stays full for a twentieth of a second, so that you can see whether to
-/// go on. A max of 0 tells whether the descriptor is that of a pipe. A pipe that nobody reads raises
-/// SIGPIPE unless you ignore that signal.
+/// *written is always set, and the stream moves by exactly that many bytes. A max of 0 tells whether
+/// the descriptor is that of a pipe. A pipe that nobody reads raises SIGPIPE unless you ignore that
+/// signal.
+///
+/// While the pipe is full, it waits for its reader: timeout milliseconds at a time, or not at all if
+/// timeout is 0. A negative timeout is for as long as it takes, which costs a little less. A signal
+/// ends the wait, but where it is for as long as it takes only one whose handler was installed
+/// without SA_RESTART. A signal that comes while nothing waits ends nothing, so where a handler only
+/// leaves word of it, a timeout of 50 or so lets you look for that in time.
 ///
 /// Errors: FIZZBUZZ_UNSUPPORTED if fd is not the writing end of a pipe, if the system is not
 /// Linux, or if a sandbox forbids vmsplice(2); then fizzbuzz_stream_write_fd is the way.
-/// FIZZBUZZ_INTERRUPTED if the pipe was full for too long, or when a signal came; call again to go
-/// on. FIZZBUZZ_AGAIN if the pipe does not block and is full.
+/// FIZZBUZZ_INTERRUPTED if the pipe stayed full for so long, or when a signal came; call again to go
+/// on. FIZZBUZZ_AGAIN if the pipe is full and not to be waited for, by its descriptor or by timeout.
 /// FIZZBUZZ_IO if the system refuses for any other reason, with errno as the system set it.
 // SAFETY: there is no other global function of this name.
 #[unsafe(no_mangle)]
@@ -224,6 +228,7 @@ pub unsafe extern "C" fn fizzbuzz_stream_splice_fd(
     stream: *mut fizzbuzz_stream,
     fd: c_int,
     max: u64,
+    timeout: c_int,
     written: *mut u64,
 ) -> fizzbuzz_status {
     // SAFETY: the caller's promise, see `pointer`.
@@ -232,7 +237,7 @@ pub unsafe extern "C" fn fizzbuzz_stream_splice_fd(
         // SAFETY: likewise.
         let (stream, mut written) = unsafe { (exclusive(stream)?, Out::new(written)?) };
         let fizzbuzz_stream { reader, loan } = stream;
-        loan.lend_text(reader, fd, max, |total| written.set(total))
+        loan.lend_text(reader, fd, max, timeout, |total| written.set(total))
     })
 }
 

@@ -22,10 +22,6 @@ const O_NONBLOCK: c_int = 0o4000;
 const SPLICE_F_NONBLOCK: c_uint = 2;
 const POLLOUT: c_short = 4;
 
-/// How long a full pipe is waited for. A signal that comes while nothing waits interrupts nothing,
-/// so this is also how long its handler may go unnoticed by the caller, in milliseconds.
-const PATIENCE: c_int = 50;
-
 #[cfg(target_env = "musl")]
 type Request = c_int;
 #[cfg(not(target_env = "musl"))]
@@ -105,21 +101,24 @@ impl Pipe {
     /// Puts the memory itself into the pipe, or the front of it, and returns how much.
     ///
     /// From then on readers see whatever it holds when they read. Where the pipe is full and its
-    /// descriptor blocks, this waits, but not for ever: see [`PATIENCE`].
-    pub(super) fn lend(&self, memory: &[u8]) -> Result<usize, Refusal> {
+    /// descriptor blocks, this waits so many milliseconds, or for ever if that is negative.
+    pub(super) fn lend(&self, memory: &[u8], timeout: c_int) -> Result<usize, Refusal> {
+        if self.blocks && timeout < 0 {
+            return self.splice(memory, 0); // one system call in place of three
+        }
         loop {
-            match self.try_to_lend(memory) {
-                Err(Refusal::Full) if self.blocks => self.wait_for_room()?,
+            match self.splice(memory, SPLICE_F_NONBLOCK) {
+                Err(Refusal::Full) if self.blocks && timeout > 0 => self.wait_for_room(timeout)?,
                 outcome => return outcome,
             }
         }
     }
 
-    fn try_to_lend(&self, memory: &[u8]) -> Result<usize, Refusal> {
+    fn splice(&self, memory: &[u8], flags: c_uint) -> Result<usize, Refusal> {
         let vector = [IoSlice::new(memory)];
         // SAFETY: one vector of memory that is there to be read; the pages stay the pipe's even
         // when they are unmapped here.
-        let count = unsafe { vmsplice(self.fd, vector.as_ptr().cast(), 1, SPLICE_F_NONBLOCK) };
+        let count = unsafe { vmsplice(self.fd, vector.as_ptr().cast(), 1, flags) };
         usize::try_from(count).map_err(|_| match Error::last_os_error().kind() {
             ErrorKind::Interrupted => Refusal::Interrupted,
             ErrorKind::WouldBlock => Refusal::Full,
@@ -130,14 +129,14 @@ impl Pipe {
     }
 
     /// Unlike vmsplice(2), which the system may repeat by itself, this ends with any signal.
-    fn wait_for_room(&self) -> Result<(), Refusal> {
+    fn wait_for_room(&self, timeout: c_int) -> Result<(), Refusal> {
         let mut fd = PollFd {
             fd: self.fd,
             events: POLLOUT,
             revents: 0,
         };
         // SAFETY: one descriptor, which is written to.
-        match unsafe { poll(&raw mut fd, 1, PATIENCE) } {
+        match unsafe { poll(&raw mut fd, 1, timeout) } {
             1.. => Ok(()),
             0 => Err(Refusal::Interrupted),
             _ => Err(match Error::last_os_error().kind() {

@@ -31,6 +31,7 @@ pub(crate) struct Loan(Option<((u64, u64), Ring)>);
 
 impl Loan {
     /// Lends the next `max` bytes of what `text` holds to a pipe, and takes exactly what went in.
+    /// While the pipe is full it waits so many milliseconds, or for ever if that is negative.
     ///
     /// `report` is told the sum after each step, so that it is right whatever happens then.
     pub(crate) fn lend_text(
@@ -38,12 +39,13 @@ impl Loan {
         text: &mut TextReader,
         fd: c_int,
         max: u64,
+        timeout: c_int,
         mut report: impl FnMut(u64),
     ) -> Result<(), Failure> {
         let pipe = Pipe::of(fd)?;
         let begin = text.position();
         let mut written = 0;
-        let outcome = self.lend_on(text, &pipe, max, |count| {
+        let outcome = self.lend_on(text, &pipe, max, timeout, |count| {
             written += count as u64;
             report(written);
         });
@@ -57,6 +59,7 @@ impl Loan {
         text: &mut TextReader,
         pipe: &Pipe,
         max: u64,
+        timeout: c_int,
         mut report: impl FnMut(usize),
     ) -> Result<(), Failure> {
         let rest = text.text().byte_len().saturating_sub(text.position());
@@ -69,7 +72,7 @@ impl Loan {
             if size == 0 {
                 break;
             }
-            let (lent, outcome) = lend_all(pipe, &room[..size], &mut report);
+            let (lent, outcome) = lend_all(pipe, &room[..size], timeout, &mut report);
             ring.advance(lent);
             free -= lent;
             wanted -= lent;
@@ -128,11 +131,12 @@ fn half_for(wanted: usize, pipe_size: usize) -> usize {
 fn lend_all(
     pipe: &Pipe,
     bytes: &[u8],
+    timeout: c_int,
     mut report: impl FnMut(usize),
 ) -> (usize, Result<(), Failure>) {
     let mut lent = 0;
     while lent < bytes.len() {
-        match pipe.lend(&bytes[lent..]) {
+        match pipe.lend(&bytes[lent..], timeout) {
             // Never seen; repeating it might never end.
             Ok(0) => return (lent, Err(Failure(FIZZBUZZ_IO))),
             Ok(count) => {
@@ -172,7 +176,7 @@ mod tests {
         // As if it had been made before somebody enlarged the pipe.
         let mut loan = Loan(Some((pipe.identity, Ring::new(384 << 10).unwrap())));
         let mut reader = text.reader().unwrap();
-        loan.lend_text(&mut reader, writing.as_raw_fd(), u64::MAX, |_| {})
+        loan.lend_text(&mut reader, writing.as_raw_fd(), u64::MAX, 50, |_| {})
             .unwrap();
         drop(writing);
         assert!(read_to_string(reading).unwrap() == expected);
@@ -187,7 +191,7 @@ mod tests {
         let text = Text::new(&CLASSIC, 1..200_000).unwrap();
         let (mut reader, mut loan) = (text.reader().unwrap(), Loan::default());
         for _ in 0..3 {
-            loan.lend_text(&mut reader, writing.as_raw_fd(), LOAN as u64, |_| {})
+            loan.lend_text(&mut reader, writing.as_raw_fd(), LOAN as u64, 50, |_| {})
                 .unwrap();
         }
         let (mut received, mut expected) = (vec![0; 3 * LOAN], vec![0; 3 * LOAN]);
@@ -202,7 +206,7 @@ mod tests {
         let text = Text::new(&CLASSIC, 1..1_000_000).unwrap();
         let (mut reader, mut written) = (text.reader().unwrap(), 0);
         let outcome =
-            Loan::default().lend_text(&mut reader, writing.as_raw_fd(), u64::MAX, |sum| {
+            Loan::default().lend_text(&mut reader, writing.as_raw_fd(), u64::MAX, 50, |sum| {
                 written = sum;
             });
         assert_eq!(outcome, Err(Failure(FIZZBUZZ_INTERRUPTED)));
@@ -233,7 +237,7 @@ mod tests {
         let mut loan = Loan::default();
         let mut reader = Text::new(&CLASSIC, 1..10_000).unwrap().reader().unwrap();
         let mut half_after = |max| {
-            loan.lend_text(&mut reader, writing.as_raw_fd(), max, |_| {})
+            loan.lend_text(&mut reader, writing.as_raw_fd(), max, 50, |_| {})
                 .unwrap();
             loan.0.as_ref().unwrap().1.half()
         };

@@ -137,10 +137,13 @@ fn outcomes() -> Vec<Row> {
             row!(offset, fizzbuzz_stream_tell(stream, null_mut())),
             row!(stream, fizzbuzz_stream_write_fd(null_mut(), -1, 1, place)),
             row!(written, fizzbuzz_stream_write_fd(stream, -1, 1, null_mut())),
-            row!(stream, fizzbuzz_stream_splice_fd(null_mut(), -1, 1, place)),
+            row!(
+                stream,
+                fizzbuzz_stream_splice_fd(null_mut(), -1, 1, 0, place)
+            ),
             row!(
                 written,
-                fizzbuzz_stream_splice_fd(stream, -1, 1, null_mut())
+                fizzbuzz_stream_splice_fd(stream, -1, 1, 0, null_mut())
             ),
             row!(stream, fizzbuzz_stream_verify(null_mut(), bytes, 4, size)),
             row!(data, fizzbuzz_stream_verify(stream, null(), 4, size)),

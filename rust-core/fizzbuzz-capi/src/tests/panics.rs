@@ -121,7 +121,7 @@ fn every_function_turns_a_panic_into_its_fallback() {
         );
         let lent = &raw mut lent;
         assert_eq!(
-            armed!(fizzbuzz_stream_splice_fd(stream, 1, 0, lent)),
+            armed!(fizzbuzz_stream_splice_fd(stream, 1, 0, 0, lent)),
             FIZZBUZZ_PANIC
         );
         assert_eq!(

@@ -10,8 +10,13 @@ use crate::stream::fizzbuzz_stream_splice_fd;
 
 impl Stream {
     fn splice_fd(&self, fd: c_int, max: u64) -> (fizzbuzz_status, u64) {
+        self.splice_fd_for(fd, max, 50)
+    }
+
+    fn splice_fd_for(&self, fd: c_int, max: u64, timeout: c_int) -> (fizzbuzz_status, u64) {
         let (before, mut written) = (self.tell(), u64::MAX);
-        let status = unsafe { fizzbuzz_stream_splice_fd(self.0, fd, max, &raw mut written) };
+        let status =
+            unsafe { fizzbuzz_stream_splice_fd(self.0, fd, max, timeout, &raw mut written) };
         // errno belongs to the test now.
         assert_eq!(
             self.tell(),
@@ -285,6 +290,43 @@ mod where_it_is_supported {
     }
 
     #[test]
+    fn a_full_pipe_is_waited_for_as_long_as_the_caller_says() {
+        use std::time::{Duration, Instant};
+
+        let text = naive_text(CLASSIC, 1, LONG).into_bytes();
+        let (mut reading, writing) = pipe();
+        let stream = Stream::new(null(), 1, LONG);
+        let fd = writing.as_raw_fd();
+        let (status, mut total) = stream.splice_fd_for(fd, u64::MAX, 0);
+        assert_eq!(status, FIZZBUZZ_AGAIN);
+        let begin = Instant::now();
+        for (timeout, expected) in [
+            (0, FIZZBUZZ_AGAIN),
+            (1, FIZZBUZZ_INTERRUPTED),
+            (100, FIZZBUZZ_INTERRUPTED),
+        ] {
+            assert_eq!(
+                stream.splice_fd_for(fd, u64::MAX, timeout),
+                (expected, 0),
+                "{timeout} ms"
+            );
+        }
+        assert!(begin.elapsed() >= Duration::from_millis(100));
+
+        let received = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(100));
+            let mut received = Vec::new();
+            reading.read_to_end(&mut received).unwrap();
+            received
+        });
+        let (status, rest) = stream.splice_fd_for(fd, u64::MAX, -1);
+        total += rest;
+        assert_eq!((status, total), (FIZZBUZZ_OK, text.len() as u64));
+        drop(writing);
+        assert!(received.join().unwrap() == text);
+    }
+
+    #[test]
     fn a_signal_ends_the_call_and_it_can_be_repeated() {
         use core::sync::atomic::{AtomicBool, Ordering};
         use std::sync::Arc;
@@ -294,41 +336,45 @@ mod where_it_is_supported {
 
         unsafe extern "C" {
             fn signal(number: c_int, handler: extern "C" fn(c_int)) -> usize;
+            fn siginterrupt(number: c_int, flag: c_int) -> c_int;
             fn pthread_self() -> usize;
             fn pthread_kill(thread: usize, number: c_int) -> c_int;
         }
         extern "C" fn nothing(_: c_int) {}
 
-        unsafe {
-            // With such a handler the system repeats many calls by itself; not this one.
-            signal(SIGUSR2, nothing);
-        }
         let text = naive_text(CLASSIC, 1, LONG).into_bytes();
-        let (mut reading, writing) = pipe();
-        let stream = Stream::new(null(), 1, LONG);
-        let writer = unsafe { pthread_self() };
-        let came = Arc::new(AtomicBool::new(false));
-        let seen = came.clone();
-        let received = thread::spawn(move || {
-            // Nothing is read yet: the pipe gets full, and the call waits until a signal comes.
-            while !seen.load(Ordering::Relaxed) {
-                unsafe { pthread_kill(writer, SIGUSR2) };
-                thread::sleep(Duration::from_millis(1));
+        // With such a handler the system repeats many calls by itself; not one that polls.
+        for (timeout, interrupts) in [(50, 0), (-1, 1)] {
+            unsafe {
+                signal(SIGUSR2, nothing);
+                siginterrupt(SIGUSR2, interrupts);
             }
-            let mut received = Vec::new();
-            reading.read_to_end(&mut received).unwrap();
-            received
-        });
-        let (mut total, mut status) = (0, FIZZBUZZ_INTERRUPTED);
-        while status == FIZZBUZZ_INTERRUPTED {
-            let written;
-            (status, written) = stream.splice_fd(writing.as_raw_fd(), u64::MAX);
-            total += written;
-            came.fetch_or(status == FIZZBUZZ_INTERRUPTED, Ordering::Relaxed);
+            let (mut reading, writing) = pipe();
+            let stream = Stream::new(null(), 1, LONG);
+            let writer = unsafe { pthread_self() };
+            let came = Arc::new(AtomicBool::new(false));
+            let seen = came.clone();
+            let received = thread::spawn(move || {
+                // Nothing is read yet: the pipe gets full, and the call waits until a signal comes.
+                while !seen.load(Ordering::Relaxed) {
+                    unsafe { pthread_kill(writer, SIGUSR2) };
+                    thread::sleep(Duration::from_millis(1));
+                }
+                let mut received = Vec::new();
+                reading.read_to_end(&mut received).unwrap();
+                received
+            });
+            let (mut total, mut status) = (0, FIZZBUZZ_INTERRUPTED);
+            while status == FIZZBUZZ_INTERRUPTED {
+                let written;
+                (status, written) = stream.splice_fd_for(writing.as_raw_fd(), u64::MAX, timeout);
+                total += written;
+                came.fetch_or(status == FIZZBUZZ_INTERRUPTED, Ordering::Relaxed);
+            }
+            assert_eq!((status, total), (FIZZBUZZ_OK, text.len() as u64));
+            assert!(came.load(Ordering::Relaxed));
+            drop(writing);
+            assert!(received.join().unwrap() == text);
         }
-        assert_eq!((status, total), (FIZZBUZZ_OK, text.len() as u64));
-        assert!(came.load(Ordering::Relaxed));
-        drop(writing);
-        assert!(received.join().unwrap() == text);
     }
 }
