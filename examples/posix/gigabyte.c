@@ -22,7 +22,7 @@ static fizzbuzz_status put(fizzbuzz_stream *stream, int pipe, uint64_t size) {
         size -= written;
     } while (status == FIZZBUZZ_INTERRUPTED);
     if (status == FIZZBUZZ_UNSUPPORTED) {
-        status = fizzbuzz_stream_write_fd(stream, pipe, size, -1, &written);
+        status = fizzbuzz_stream_write_fd(stream, pipe, size, &written);
     }
     return status;
 }
