@@ -173,7 +173,7 @@ def table(report: Report) -> str:
 
 def markdown(report: Report) -> str:
     """Return the block of a documentation page."""
-    lines = [BEGIN, "", "| | |", "|---|---|", f"| date | {report.date} |"]
+    lines = [BEGIN, "", "| measured on | |", "|---|---|", f"| date | {report.date} |"]
     lines += [f"| {name} | {fact} |" for name, fact in report.facts.items()]
     lines += ["", f"| {' | '.join(HEADINGS)} |", f"|---|{'---:|' * 5}---|"]
     lines += [f"| {' | '.join(_cells(result))} |" for result in report.results]
