@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from toolchain import FIZZBUZZ, FREE_THREADED, ROOT, build_with, clean_environment, run
+from toolchain import EMULATED, FIZZBUZZ, FREE_THREADED, ROOT, build_with, clean_environment, run
 
 from fizzbuzz_ffi import FizzBuzzIO
 
@@ -40,7 +40,7 @@ def faults_of(output: str) -> int:
 
 @pytest.mark.parametrize(
     ("name", "least"),
-    [("write_to_a_file", 500_000), ("lend_to_a_pipe", 500), ("wait_for_a_pipe", 9), ("allocate_much", 1_000)],
+    [("write_to_a_file", 500_000), ("lend_to_a_pipe", 500), ("wait_for_a_pipe", 9), ("allocate_much", 500)],
 )
 def test_every_call_that_c_makes_fails_in_its_turn(name: str, least: int, sweep: Path) -> None:
     """What sweep.c checks: status, errno, `written`, what is in the file, that it goes on from there, and no leak."""
@@ -416,6 +416,7 @@ print(faults)
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere this limit does not hold")
 @pytest.mark.skipif(FREE_THREADED, reason="Python's own allocator has taken a gigabyte of it at the start")
+@pytest.mark.skipif(EMULATED, reason="qemu keeps no limit of the address space")
 def test_a_limit_of_the_address_space(python: Callable[..., str]) -> None:
     """The system itself has no more to give, as in a container; the text has 60 MB, and the limits go up to that."""
     output = python("""

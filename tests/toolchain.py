@@ -32,6 +32,9 @@ FIZZBUZZ = Path(sys.executable).with_name("fizzbuzz.exe" if WINDOWS else "fizzbu
 # How many times longer than elsewhere a program may take; more than 1 where a CPU is emulated, or busy with other work.
 PATIENCE = float(os.environ.get("FIZZBUZZ_TEST_PATIENCE", "1"))
 
+# By qemu, which has memory and threads of its own in each process, and keeps no limit of the address space.
+EMULATED = "FIZZBUZZ_TEST_EMULATED" in os.environ
+
 # Warnings that are errors.
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
 

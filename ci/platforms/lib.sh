@@ -188,6 +188,7 @@ build_wheel() {
 # What the tests import: pure Python, and what is compiled; and the family of wheels that is compiled for a platform.
 PURE_REQUIREMENTS=(pytest tqdm pyelftools setuptools)
 COMPILED_REQUIREMENTS=(hypothesis cffi)
+OPTIONAL_REQUIREMENTS=(numpy)
 WHEELS=manylinux
 
 # wheel_platforms MACHINE: the options that let pip take such wheels.
@@ -200,8 +201,8 @@ wheel_platforms() {
     printf -- '--platform=%s\n' "linux_$1" "manylinux2014_$1"
 }
 
-# fetch_requirements MACHINE PYTHON: download, for pip in a root without a network, what the tests import: numpy where
-# the index has it for that machine; of the others, where it has no wheel, an older one in pure Python, or the source.
+# fetch_requirements MACHINE PYTHON: download, for pip in a root without a network, what the tests import: what is optional
+# where the index has it for that machine; of the others, where it has no wheel, an older one in pure Python, or the source.
 # MACHINE is that of wheel tags, or `any` for nothing compiled. The folder is REQUIREMENTS then.
 fetch_requirements() {
     REQUIREMENTS=$DOWNLOADS/$WHEELS-$1-$2
@@ -217,7 +218,9 @@ download_requirements() {
         get "${compiled[@]}" "$requirement" || get "${pure[@]}" "$requirement" ||
             get --no-binary="$requirement" --no-deps "$requirement"
     done
-    get "${compiled[@]}" numpy || echo "no numpy for this machine: its tests are skipped"
+    for requirement in "${OPTIONAL_REQUIREMENTS[@]}"; do
+        get "${compiled[@]}" "$requirement" || echo "no $requirement for this machine: its tests are skipped"
+    done
     touch "$REQUIREMENTS/complete"
 }
 
@@ -331,8 +334,10 @@ install_for_root() {
 # install_into MACHINE PYTHON FOLDER: let the pip of this machine install the wheel and what the tests need by the tags
 # of another one, into a virtual environment: under qemu it takes minutes.
 install_into() {
-    local packages options requirements=("${PURE_REQUIREMENTS[@]}" "${COMPILED_REQUIREMENTS[@]}")
-    ! compgen -G "$REQUIREMENTS/numpy-*" >/dev/null || requirements+=(numpy)
+    local packages options optional requirements=("${PURE_REQUIREMENTS[@]}" "${COMPILED_REQUIREMENTS[@]}")
+    for optional in "${OPTIONAL_REQUIREMENTS[@]}"; do
+        ! compgen -G "$REQUIREMENTS/$optional-*" >/dev/null || requirements+=("$optional")
+    done
     packages=$(echo "$3"/lib/python*/site-packages)
     mapfile -t options < <(wheel_platforms "$1")
     "$TOOLS/python" -m pip install --quiet --no-index --no-compile --find-links="$REQUIREMENTS" --target="$packages" \

@@ -145,6 +145,7 @@ static long pages(void) {
 int main(int argc, char **argv) {
     CHECK(argc == 2);
     const long times = atol(argv[1]);
+    const int is_emulated = getenv("FIZZBUZZ_TEST_EMULATED") != NULL; /* by a program that has memory of its own */
     CHECK(fizzbuzz_rules_new(divisors, words, 3, &rules) == FIZZBUZZ_OK);
     CHECK(fizzbuzz_stream_new(rules, 1, 1000, &stream) == FIZZBUZZ_OK);
     nowhere = open("/dev/null", O_WRONLY);
@@ -154,7 +155,7 @@ int main(int argc, char **argv) {
         const long blocks = inject_blocks(), size = pages();
         for (long n = 0; n < times / calls[i].share; n++) calls[i].call();
         CHECK(inject_blocks() == blocks);
-        CHECK(pages() <= size + 16);
+        CHECK(is_emulated || pages() <= size + 16);
     }
     fizzbuzz_stream_free(stream);
     fizzbuzz_rules_free(rules);
