@@ -348,8 +348,14 @@ def test_zero_copy_does_not_stop_its_reader_for_the_first_gap(option: list[str],
     with subprocess.Popen([COMMAND, "print", "100000000", *option], stdout=subprocess.PIPE) as writer:
         assert writer.stdout
         assert writer.stdout.read(1) == b"1"  # from then on it waits, as there is more than any pipe holds
-        assert os.sched_getscheduler(writer.pid) == getattr(os, policy)
-        writer.kill()
+        try:
+            assert os.sched_getscheduler(writer.pid) == getattr(os, policy)
+        except OSError as error:
+            if error.errno != errno.ENOSYS:
+                raise
+            pytest.skip("the C library knows no policies, as musl does not")
+        finally:
+            writer.kill()
 
 
 @linux

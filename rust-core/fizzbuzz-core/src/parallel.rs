@@ -17,6 +17,10 @@ const LEAST_PART_BYTES: usize = 4 << 20;
 /// was held up holds up nobody else. Large enough for its beginning not to matter.
 const MOST_PART_BYTES: usize = 64 << 20;
 
+/// Many times what a thread takes. Said here, as the standard library would else ask the variable
+/// `RUST_MIN_STACK` of the environment, and take what it says even where that is too little.
+const STACK_BYTES: usize = 256 << 10;
+
 /// No two threads write to one page, nor to one cache line.
 const PAGE_BYTES: usize = 4096;
 
@@ -95,7 +99,10 @@ impl Text {
 fn with_helpers(count: usize, help: impl Fn() + Sync, own: impl FnOnce()) {
     thread::scope(|scope| {
         let helpers: Vec<_> = (0..count)
-            .map_while(|_| thread::Builder::new().spawn_scoped(scope, &help).ok())
+            .map_while(|_| {
+                let thread = thread::Builder::new().stack_size(STACK_BYTES);
+                thread.spawn_scoped(scope, &help).ok()
+            })
             .collect();
         own();
         for helper in helpers {
