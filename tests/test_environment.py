@@ -25,7 +25,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="uses what only Linux
 
 @linux
 def test_the_library_asks_for_one_variable_only(tmp_path: Path) -> None:
-    """FIZZBUZZ_KERNEL chooses who renders the same text. Rust's own RUST_MIN_STACK is not among them, for all our threads."""
+    """FIZZBUZZ_KERNEL chooses who renders the same text. Rust's own RUST_MIN_STACK is not asked."""
     program = build(tmp_path, [ROOT / "tests/c/environment.c"], "c99")
     assert sorted(set(start(program).split())) == ["FIZZBUZZ_KERNEL"]
 
