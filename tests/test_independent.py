@@ -87,7 +87,7 @@ def checksum_of(command: list[str]) -> str:
 
 
 def test_ten_million_lines_have_the_checksum_of_awk() -> None:
-    last = 10_000_000
+    last = 1_000_000 if "FIZZBUZZ_TEST_EMULATED" in os.environ else 10_000_000
     ours = checksum_of([FIZZBUZZ, "print", "1", str(last)])
     assert ours == checksum_of([tool("awk"), "-v", f"last={last}", AWK_COUNT])
 
