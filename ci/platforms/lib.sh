@@ -275,7 +275,8 @@ debian_mirror() {
         awk '$1 == "deb" { print $2; exit }' /etc/apt/sources.list; }
 }
 
-# make_root ARCHITECTURE SUITE PACKAGE...: unpack a Debian without running its installation scripts; it is ROOT then.
+# make_root ARCHITECTURE SUITE PACKAGE...: unpack a Debian without running its installation scripts; it is ROOT then. It fails
+# where the mirror lacks packages.
 make_root() {
     need mmdebstrap debian-archive-keyring
     local architecture=$1 suite=$2 link packages
@@ -285,7 +286,7 @@ make_root() {
     packages=${packages// /,}
     # What a mirror holds of a suite that moves on is soon out of date by its own clock.
     mmdebstrap --quiet --variant=extract --architectures="$architecture" --include="$packages" \
-        --aptopt='Acquire::Check-Valid-Until "false"' "$suite" "$ROOT" "deb $(debian_mirror) $suite main"
+        --aptopt='Acquire::Check-Valid-Until "false"' "$suite" "$ROOT" "deb $(debian_mirror) $suite main" || return
     for link in bin sbin lib lib64; do
         [ -e "$ROOT/$link" ] || ln -s "usr/$link" "$ROOT/$link"
     done

@@ -2,10 +2,11 @@
 # A Linux of another machine, the same steps for each: sourced after lib.sh.
 
 # linux_machine MACHINE DEBIAN RUST TRIPLET KERNEL: the tests of Rust, and the whole Python, C and C++ suites against the
-# installed wheel, in a root of Debian trixie. The names are those of wheel tags, of Debian, of Rust and of the GNU
+# installed wheel, in a root of Debian. The names are those of wheel tags, of Debian, of Rust and of the GNU
 # tools, and of the kernel that must be at work there.
 linux_machine() {
     local machine=$1 debian=$2 rust=$3 triplet=$4 kernel=$5 environment=$HERE/environment variable headers python options=()
+    local suite=trixie packages=(python3.13 libpython3.13-dev libffi-dev libstdc++6 bc diffutils mawk make pkg-config)
 
     need "gcc-$triplet" "g++-$triplet" "libc6-dev-$debian-cross"
     need_rust "$rust"
@@ -15,7 +16,8 @@ linux_machine() {
         options=(--hypothesis-profile=emulated --ignore=tests/test_benchmarks.py)
         export FIZZBUZZ_TEST_PATIENCE=20 FIZZBUZZ_TEST_EMULATED=1
     fi
-    make_root "$debian" trixie python3 libpython3-dev libffi-dev libstdc++6 bc diffutils mawk make pkg-config
+    make_root "$debian" "$suite" "${packages[@]}" ||
+        { suite=forky && make_root "$debian" "$suite" "${packages[@]}"; }  # mirrors lack what is new to machines that few have
     copy_sources
 
     variable=CARGO_TARGET_${rust^^}
@@ -41,7 +43,7 @@ linux_machine() {
     host_command gcc "$triplet-gcc"
     host_command g++ "$triplet-g++"
     cd "$SOURCE" || exit
-    suite "whole suite on CPython 3.13 of Debian trixie" in_root env CC="$HERE/bin/gcc" CXX="$HERE/bin/g++" \
+    suite "whole suite on CPython 3.13 of Debian $suite" in_root env CC="$HERE/bin/gcc" CXX="$HERE/bin/g++" \
         "$environment/bin/pytest" --quiet -p no:cacheprovider --numprocesses="$(nproc)" "${options[@]}" --durations=30 \
         --ignore=tests/packaging --ignore=tests/test_rust.py tests
 }
