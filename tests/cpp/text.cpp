@@ -83,6 +83,7 @@ static void texts() {
     CHECK_STATUS(text(INT64_MIN, INT64_MAX), FIZZBUZZ_TEXT_TOO_LONG);
     CHECK_STATUS(stream(2, 1), FIZZBUZZ_RANGE_REVERSED);
 
+#ifndef __SANITIZE_ADDRESS__  // which ends a program that asks for so much
     bool refused = false;
     try {
         (void)text(1, INT64_C(1) << 59).render();  // which of the two it is, is up to the standard library
@@ -92,6 +93,7 @@ static void texts() {
         refused = true;
     }
     CHECK(refused);
+#endif
 
     // A text keeps its rules alive, and so does a stream.
     text kept(0, 0);
