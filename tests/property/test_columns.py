@@ -30,17 +30,24 @@ def test_ranges_and_slices(start: int, length: int, step: int, pairs: list[tuple
             assert fizzbuzz(slice(start, start + length, step), Rules(pairs)) == expected
 
 
-@given(strategies.int64s(), st.integers(0, 40_000), st.sampled_from([1, -1, 2, -7, 30]), st.data())
-def test_long_ranges(start: int, count: int, step: int, data: st.DataObject) -> None:
+@given(st.data())
+def test_long_ranges(data: st.DataObject) -> None:
+    """Of any length, most of them beside a multiple of what is done at a time; anywhere, or ending where 64 bits do."""
     pairs = data.draw(
         st.sampled_from([reference.CLASSIC, [(3, "Fizz"), (5, "12"), (7, " ")], [(1, "x")], [(4, "é"), (6, "\t")]])
         | strategies.pairs()
     )
+    block = data.draw(st.sampled_from([97, 1000, _ranges.BLOCK]))
+    beside = st.builds(lambda times, more: max(times * block + more, 0), st.integers(0, 3), st.integers(-2, 2))
+    count = data.draw(st.integers(0, 40_000) | beside)
+    step = data.draw(st.sampled_from([1, -1, 2, -7, 30]))
+    end = data.draw(st.sampled_from([strategies.INT64_MIN, strategies.INT64_MAX])) + data.draw(st.integers(-99, 99))
+    start = data.draw(strategies.int64s() | st.just(end - count * step))
     numbers = range(start, start + count * step, step)
-    with mock.patch.object(_ranges, "BLOCK", data.draw(st.sampled_from([_ranges.BLOCK, 10_000]))):
+    with mock.patch.multiple(_ranges, BLOCK=block, PIECE=data.draw(st.sampled_from([3 * block, _ranges.PIECE]))):
         answers = fizzbuzz(numbers, Rules(pairs))
     assert len(answers) == count
-    for place in [*range(min(count, 30)), *range(max(count - 30, 0), count), *range(0, count, 997)]:
+    for place in [*range(min(count, 30)), *range(max(count - 30, 0), count), *range(0, count, 97)]:
         assert answers[place] == reference.answer(numbers[place], pairs)
 
 
