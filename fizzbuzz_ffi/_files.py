@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import operator
 import os
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 CHUNK = 512 << 10
 """Bytes per piece of a long text: few enough to stay in the cache, many enough for a system call."""
 
+
+F_SETPIPE_SZ, F_GETPIPE_SZ = 1031, 1032
+"""What Linux calls them on every processor; PyPy has no names for them."""
 
 PIPE = 1 << 20
 """Bytes that an ordinary user may have a pipe hold, where nobody changed that."""
@@ -80,10 +84,10 @@ def descriptor(target: Any) -> int | None:
 
 def enlarge_pipe(file: Any) -> None:
     """Make a pipe hold as much as an ordinary user may, so that its ends wait less; of other files nothing changes."""
-    try:
-        from fcntl import F_GETPIPE_SZ, F_SETPIPE_SZ, fcntl  # noqa: PLC0415  (what only Linux has)
-    except ImportError:
+    if sys.platform != "linux":
         return
+    from fcntl import fcntl  # noqa: PLC0415  (Windows has none)
+
     try:
         if fcntl(file, F_GETPIPE_SZ) < PIPE:
             fcntl(file, F_SETPIPE_SZ, PIPE)

@@ -18,7 +18,7 @@ import reference
 from toolchain import PATIENCE
 
 import fizzbuzz_ffi
-from fizzbuzz_ffi import _cli, _paths
+from fizzbuzz_ffi import _cli, _files, _paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -272,7 +272,7 @@ def test_messages_in_encodings_that_lack_their_characters(tmp_path: Path) -> Non
 @posix
 def test_config_prints_the_true_names_of_files(tmp_path: Path) -> None:
     prefix = os.fsencode(tmp_path) + b"/\xc3\xa9 \xff"
-    script = f"import os; from fizzbuzz_ffi import _cli, _paths; _paths._PREFIX = os.fsdecode({prefix!r}); _cli.main(['config', '--libdir'])"  # noqa: E501
+    script = f"import os; from fizzbuzz_ffi import _cli, _files, _paths; _paths._PREFIX = os.fsdecode({prefix!r}); _cli.main(['config', '--libdir'])"  # noqa: E501
     done = subprocess.run(
         [sys.executable, "-c", script],
         cwd=tmp_path,
@@ -365,10 +365,10 @@ def test_a_pipe_is_made_to_hold_more(option: list[str]) -> None:
 
     reading, writing = os.pipe()
     try:
-        most = fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 1 << 20)
-        fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 1 << 16)
+        most = fcntl.fcntl(writing, _files.F_SETPIPE_SZ, 1 << 20)
+        fcntl.fcntl(writing, _files.F_SETPIPE_SZ, 1 << 16)
         assert run("print", "5", *option, stdout=writing) == (0, None, "")
-        assert fcntl.fcntl(reading, fcntl.F_GETPIPE_SZ) == most
+        assert fcntl.fcntl(reading, _files.F_GETPIPE_SZ) == most
         assert os.read(reading, 100) == reference.text(1, 6)
     finally:
         os.close(reading)

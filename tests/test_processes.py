@@ -193,6 +193,7 @@ def test_two_threads_render_at_the_same_time() -> None:
 
 
 @pytest.mark.skipif(not getattr(sys, "_is_gil_enabled", lambda: True)(), reason="there is no GIL to keep")
+@pytest.mark.skipif(not hasattr(ctypes, "PyDLL"), reason="PyPy cannot keep it")
 def test_two_threads_that_keep_the_gil_would_not() -> None:
     """What the test above must be able to see: the same function, called without letting the GIL go."""
     (library,) = (
