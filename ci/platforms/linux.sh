@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # A Linux of another machine, the same steps for each: sourced after lib.sh.
 
-# linux_machine MACHINE DEBIAN RUST TRIPLET KERNEL: the tests of Rust, and the whole Python, C and C++ suites against the
+# linux_machine MACHINE DEBIAN RUST TRIPLET KERNEL: the tests of Rust, and those of Python, C and C++ against the
 # installed wheel, in a root of Debian. The names are those of wheel tags, of Debian, of Rust and of the GNU
 # tools, and of the kernel that must be at work there.
 linux_machine() {
@@ -43,7 +43,7 @@ linux_machine() {
     host_command gcc "$triplet-gcc"
     host_command g++ "$triplet-g++"
     cd "$SOURCE" || exit
-    suite "whole suite on CPython 3.13 of Debian $suite" in_root env CC="$HERE/bin/gcc" CXX="$HERE/bin/g++" \
+    suite "Python, C and C++ tests on CPython 3.13 of Debian $suite" in_root env CC="$HERE/bin/gcc" CXX="$HERE/bin/g++" \
         "$environment/bin/pytest" --quiet -p no:cacheprovider --numprocesses="$(nproc)" "${options[@]}" --durations=30 \
         --ignore=tests/packaging --ignore=tests/test_rust.py tests
 }
