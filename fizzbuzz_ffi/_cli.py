@@ -50,7 +50,7 @@ exit codes:
   1    verify found a difference
   2    bad usage
   3    input or output failed
-  130  interrupted with Ctrl-C
+  130  interrupted with Ctrl-C (print --zero-copy by the signal itself, of which shells make this number)
 """
 
 CONFIG_EPILOG = """\
@@ -156,8 +156,7 @@ def _print(arguments: argparse.Namespace) -> int:
         if not arguments.zero_copy:
             text.write_to(file, progress)
             return DONE
-        _let_readers_go_on()
-        with nullcontext() if progress else _ended_by_ctrl_c():
+        with _readers_go_on(), nullcontext() if progress else _ended_by_ctrl_c():
             try:
                 text.write_to(file, progress, zero_copy=True)
             except io.UnsupportedOperation:
@@ -172,21 +171,29 @@ def _ended_by_ctrl_c() -> Iterator[None]:
     if handler is not signal.default_int_handler or current_thread() is not main_thread():
         yield
         return
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         yield
     finally:
         signal.signal(signal.SIGINT, handler)
 
 
-def _let_readers_go_on() -> None:
+@contextmanager
+def _readers_go_on() -> Iterator[None]:
     """Do not stop the reader of a pipe as soon as there is room in it again, but let it take all that the pipe holds.
 
     Where both share a core, they take turns a third as often then.
     """
-    with suppress(AttributeError, OSError):  # no Linux, or forbidden
-        if os.sched_getscheduler(0) == os.SCHED_OTHER:  # else somebody wants another policy
-            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    is_changed = False
+    try:
+        with suppress(AttributeError, OSError):  # no Linux, or forbidden
+            if os.sched_getscheduler(0) == os.SCHED_OTHER:  # else somebody wants another policy
+                os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+                is_changed = True
+        yield
+    finally:
+        if is_changed:
+            os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
 
 
 def _may_be_pipe(output: str | None) -> bool:

@@ -618,7 +618,7 @@ fizzbuzz_status fizzbuzz_stream_write_fd(fizzbuzz_stream *stream,
  * timeout is 0. A negative timeout is for as long as it takes, which costs a little less. A signal
  * ends the wait, but where it is for as long as it takes only one whose handler was installed
  * without SA_RESTART. A signal that comes while nothing waits ends nothing, so where a handler only
- * leaves word of it, a timeout of 50 or so lets you look for that in time.
+ * leaves word of it, a timeout of 50 or so and a max of some megabytes let you look for that in time.
  *
  * Errors: FIZZBUZZ_UNSUPPORTED if fd is not the writing end of a pipe, if the system is not
  * Linux, or if a sandbox forbids vmsplice(2); then fizzbuzz_stream_write_fd is the way.

@@ -508,10 +508,12 @@ public:
 
     /// Puts the text into a pipe of Linux without copying it, several times faster than write_fd(); else the same.
     /// Right only for readers that copy what they read, as nearly all do, and not for those that pass it on by
-    /// splice(2) or tee(2): see fizzbuzz_stream_splice_fd. Returns early, with what was written by then, when a signal
-    /// comes while the pipe is full, or when it stays full for `timeout` milliseconds, unless that is negative: tell()
-    /// says how far, and calling again goes on from there. Throws io_error with FIZZBUZZ_UNSUPPORTED for what is no
-    /// pipe, and on other systems.
+    /// splice(2) or tee(2): see fizzbuzz_stream_splice_fd. While the pipe is full it waits `timeout` milliseconds at a
+    /// time, or as long as it takes if that is negative. Returns early, with what was written by then, when that was too
+    /// short, or when a signal ended the wait, which where it takes as long as it takes needs a handler without
+    /// SA_RESTART: tell() says how far, and calling again goes on from there. Throws io_error with FIZZBUZZ_AGAIN for a
+    /// pipe that is full and not to be waited for, by its descriptor or by a timeout of 0, and with FIZZBUZZ_UNSUPPORTED
+    /// for what is no pipe, and on other systems.
     std::uint64_t splice_fd(int fd, std::uint64_t max = UINT64_MAX, int timeout = -1) {
         std::uint64_t written = 0;
         const fizzbuzz_status status = fizzbuzz_stream_splice_fd(get(), fd, max, timeout, &written);

@@ -6,10 +6,12 @@ import errno
 import io
 import os
 import shlex
+import signal
 import struct
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -330,6 +332,43 @@ def test_zero_copy_into_a_named_pipe(tmp_path: Path) -> None:
         assert os.read(reading, 100) == b"1\n2\nfizz\n4\nbuzz\n"
     finally:
         os.close(reading)
+
+
+@linux
+def test_zero_copy_leaves_the_process_as_it_was(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    command = ["print", "1", "--zero-copy", "-o", str(pipe)]
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert _cli.main(command) == 0
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    with suppress(AttributeError, OSError):  # PyPy and musl know no policies
+        assert os.sched_getscheduler(0) == os.SCHED_OTHER
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert _cli.main(command) == 0
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+        os.close(reading)
+
+
+@linux
+def test_zero_copy_goes_on_where_ctrl_c_is_ignored() -> None:
+    """As in what a shell starts in the background."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as it is inherited
+    try:
+        process = subprocess.Popen([COMMAND, "print", "400000", "--zero-copy"], stdout=subprocess.PIPE)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with process:
+        assert process.stdout is not None
+        begin = process.stdout.read(10)
+        process.send_signal(2)
+        time.sleep(0.1)
+        assert begin + process.stdout.read() == fizzbuzz_ffi.render(1, 400_001)
+        assert process.wait(30 * PATIENCE) == 0
 
 
 @linux

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import reference
 
-from fizzbuzz_ffi import FizzBuzzIO, Mismatch, Rules, _files, _io
+from fizzbuzz_ffi import FizzBuzzIO, Mismatch, Rules, _files, _io, _library
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -495,15 +495,36 @@ def test_zero_copy_to_readers_of_any_speed(longer: FizzBuzzIO, pipe: tuple[int, 
 
 
 @linux
-def test_zero_copy_is_patient_where_nothing_else_is_to_be_done(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_zero_copy_is_patient_where_nothing_else_is_to_be_done(
+    text: FizzBuzzIO, pipe: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     handlers: dict[int, object] = {}
     monkeypatch.setattr(signal, "getsignal", lambda number: handlers.get(number, signal.SIG_DFL))
-    assert _files.patience(is_watched=False) < 0
-    assert _files.patience(is_watched=True) == _files.PATIENCE
+    splice_to, timeouts = _library.Stream.splice_to, set()
+
+    def remember(stream: _library.Stream, descriptor: int, size: int, timeout: int, count: Any) -> None:
+        timeouts.add(timeout)
+        splice_to(stream, descriptor, size, timeout, count)
+
+    monkeypatch.setattr(_library.Stream, "splice_to", remember)
+
+    def is_patient(progress: Callable[[int, int], None] | None = None) -> bool:
+        timeouts.clear()
+        text.seek(0)
+        text.write_to(pipe[1], progress, zero_copy=True)
+        (timeout,) = timeouts
+        assert timeout in {-1, _files.PATIENCE}
+        return timeout < 0
+
+    assert is_patient()
+    assert not is_patient(lambda *_: None)
     handlers.update({signal.SIGINT: signal.SIG_IGN, signal.SIGSEGV: None})  # None: C has one, which runs by itself
-    assert _files.patience(is_watched=False) < 0
+    assert is_patient()
     handlers[signal.SIGTERM] = signal.default_int_handler
-    assert _files.patience(is_watched=False) == _files.PATIENCE
+    assert not is_patient()
+    del handlers[signal.SIGTERM]
+    handlers[signal.SIGINT] = signal.default_int_handler
+    assert not is_patient()
 
 
 @linux

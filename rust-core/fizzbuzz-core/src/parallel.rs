@@ -17,9 +17,11 @@ const LEAST_PART_BYTES: usize = 4 << 20;
 /// was held up holds up nobody else. Large enough for its beginning not to matter.
 const MOST_PART_BYTES: usize = 64 << 20;
 
-/// Many times what a thread takes. Said here, as the standard library would else ask the variable
-/// `RUST_MIN_STACK` of the environment, and take what it says even where that is too little.
-const STACK_BYTES: usize = 256 << 10;
+/// Many times the few KiB that a thread takes, as thread-local variables and signal handlers of the
+/// program have to fit as well; what is not used costs no memory. Said here, as the standard library
+/// would else ask the variable `RUST_MIN_STACK` of the environment, and take what it says even where
+/// that is too little.
+const STACK_BYTES: usize = 1 << 20;
 
 /// No two threads write to one page, nor to one cache line.
 const PAGE_BYTES: usize = 4096;
