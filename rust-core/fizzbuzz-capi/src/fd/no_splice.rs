@@ -17,6 +17,7 @@ impl Loan {
         _text: &mut TextReader,
         _fd: c_int,
         _max: u64,
+        _timeout: c_int,
         _report: impl FnMut(u64),
     ) -> Result<(), Failure> {
         Err(Failure(FIZZBUZZ_UNSUPPORTED))
