@@ -10,9 +10,13 @@ import subprocess
 import sys
 from pathlib import Path
 from textwrap import dedent
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from building import PYPROJECT, ROOT, load, program, run, tool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LIST = (ROOT / "ci/release-files.txt").read_text(encoding="utf-8").split()
 ARCHIVES = [line for line in LIST if line.startswith("archive-")]
@@ -58,6 +62,47 @@ def test_wheels_for_the_stable_abi_are_tested_by_every_later_cpython(builds: lis
     platforms = {platform for _, platform in found}
     left_out = {(python, platform) for python in pythons for platform in platforms} - found
     assert {"-".join(pair) for pair in left_out} == set(PYPROJECT["tool"]["cibuildwheel"]["skip"])
+
+
+@pytest.fixture
+def options_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
+    """What [tool.cibuildwheel] says about a build for Linux, as cibuildwheel itself reads it."""
+    program("cibuildwheel", "wheels")
+    from cibuildwheel.options import CommandLineArguments, compute_options  # noqa: PLC0415  (as above)
+
+    monkeypatch.chdir(ROOT)
+    return compute_options(
+        platform="linux", command_line_arguments=CommandLineArguments.defaults(), env={}
+    ).build_options
+
+
+def emulated_machines() -> set[str]:
+    text = (ROOT / ".github/workflows/wheels.yml").read_text(encoding="utf-8")
+    return set(re.findall(r"- \{[^}]* archs: (\w+), [^}]*emulated: true \}", text))
+
+
+def test_where_every_instruction_is_emulated_less_is_tested(
+    builds: list[str], options_of: Callable[[str], Any]
+) -> None:
+    if not WORKFLOWS:
+        pytest.skip("this tree is an sdist, which has no workflows")
+    linux = [name for name in builds if "linux_" in name]
+    asked = {name: options_of(name) for name in linux}
+    shorter = {name for name in linux if "--hypothesis-profile=emulated" in str(asked[name].test_command)}
+    assert shorter == {name for name in linux if name.rpartition("_")[2] in emulated_machines()}
+    assert len(shorter) == 2 * 3 * 8  # for two C libraries and three machines, six CPythons and two free-threaded ones
+    for name, options in asked.items():
+        environment = options.test_environment.as_dictionary({})
+        patient = {"FIZZBUZZ_TEST_EMULATED", "FIZZBUZZ_TEST_PATIENCE"} & set(environment)
+        assert len(patient) == (2 if name in shorter else 0)
+        assert environment["CI"] == "false"  # what the table says for all builds
+
+
+def test_tests_of_emulated_machines_are_there() -> None:
+    (override,) = PYPROJECT["tool"]["cibuildwheel"]["overrides"]
+    files = [word for word in override["test-command"].split() if word.startswith("tests/")]
+    assert len(files) == 6
+    assert [name for name in files if not (ROOT / name).is_file()] == []
 
 
 def test_what_is_not_built_has_its_reason_beside_it() -> None:
