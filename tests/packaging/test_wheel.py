@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import tempfile
@@ -78,7 +79,12 @@ def test_headers_are_those_of_the_tree(unpacked_wheel: Path) -> None:
 
 def test_no_file_names_a_folder_of_this_machine(unpacked_wheel: Path) -> None:
     folders = {ROOT, Path.home(), Path(sys.prefix), Path(sys.base_prefix), Path(tempfile.gettempdir())}
-    needles = [str(folder).encode() + b"/" for folder in folders if folder != Path("/")]
+    # Windows takes both separators, and tools write both.
+    spellings = {
+        name for folder in folders if folder != Path(folder.anchor) for name in (str(folder), folder.as_posix())
+    }
+    needles = [f"{name}{separator}".encode() for name in spellings for separator in {os.sep, "/"}]
+    assert needles
     for path in filter(Path.is_file, unpacked_wheel.rglob("*")):
         data = path.read_bytes()
         assert not [needle for needle in needles if needle in data], path
