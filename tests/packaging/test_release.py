@@ -31,7 +31,11 @@ def identifiers(platform: str) -> list[str]:
     """The builds that [tool.cibuildwheel] selects for a platform."""
     select = ["--print-build-identifiers", f"--platform={platform}", "--archs=all"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CIBW_")}
-    said = run([program("cibuildwheel", "wheels"), *select], cwd=ROOT, env=environment)
+    return listed(run([program("cibuildwheel", "wheels"), *select], cwd=ROOT, env=environment))
+
+
+def listed(said: str) -> list[str]:
+    """The builds that cibuildwheel printed."""
     # What only another machine can build is not printed like the others, but mentioned.
     elsewhere = re.search(r"^Note: (.*) (?:was|were) selected", said, re.MULTILINE)
     return re.findall(r"^\S+$", said, re.MULTILINE) + (elsewhere[1].split(", ") if elsewhere else [])
@@ -483,11 +487,35 @@ def test_every_crate_is_tested_before_it_is_published() -> None:
     ],
 )
 def test_tag_is_compared_with_the_version(tag: str, version: str, complaint: str, tmp_path: Path) -> None:
+    check_tag(tmp_path, tag, version, f"# Changelog\n\n## {version} (2026-11-25)\n", complaint)
+
+
+@needs_bash
+@pytest.mark.parametrize(
+    ("newest", "complaint"),
+    [
+        ("1.2.3 (2026-11-25)", ""),
+        (
+            "1.2.3 (not released)",
+            'the newest section of CHANGELOG.md is "1.2.3 (not released)", but should be "1.2.3 (',
+        ),
+        ("1.2.3", 'the newest section of CHANGELOG.md is "1.2.3", but should be "1.2.3 (YYYY-MM-DD)"'),
+        ("1.2.2 (2026-11-25)", 'is "1.2.2 (2026-11-25)", but'),
+        ("1x2.3 (2026-11-25)", 'is "1x2.3 (2026-11-25)", but'),
+    ],
+)
+def test_tag_is_refused_as_long_as_the_changelog_has_no_date(newest: str, complaint: str, tmp_path: Path) -> None:
+    changelog = f"# Changelog\n\n## {newest}\n\n* All.\n\n## 1.2.1 (not released)\n"
+    check_tag(tmp_path, "v1.2.3", "1.2.3", changelog, complaint)
+
+
+def check_tag(folder: Path, tag: str, version: str, changelog: str, complaint: str) -> None:
     for name in ("ci", "rust-core"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "rust-core/Cargo.toml").write_text(f'[package]\nversion = "{version}"\n', encoding="utf-8")
-    shutil.copy(ROOT / "ci/check-tag", tmp_path / "ci")
-    done = subprocess.run([tmp_path / "ci/check-tag", tag], capture_output=True, text=True, check=False)
+        (folder / name).mkdir()
+    (folder / "rust-core/Cargo.toml").write_text(f'[package]\nversion = "{version}"\n', encoding="utf-8")
+    (folder / "CHANGELOG.md").write_text(changelog, encoding="utf-8")
+    shutil.copy(ROOT / "ci/check-tag", folder / "ci")
+    done = subprocess.run([folder / "ci/check-tag", tag], capture_output=True, text=True, check=False)
     assert complaint in done.stderr
     assert (done.returncode, bool(done.stderr)) == ((1, True) if complaint else (0, False))
 
@@ -560,6 +588,23 @@ def test_every_wheel_of_the_list_has_a_job() -> None:
     ]
     assert len(set(platforms)) == len(platforms)
     assert set(platforms) == {line.split("-")[2] for line in PARTS["python"] if line != "sdist"}
+
+
+@needs_workflows
+@needs_bash
+@pytest.mark.parametrize("half", ["manylinux", "musllinux"])
+def test_job_for_half_of_the_builds_leaves_out_the_other_half_alone(
+    half: str, builds: list[str], tmp_path: Path
+) -> None:
+    """Its CIBW_SKIP replaces the `skip` of the table, so that must not be about Linux."""
+    python = tmp_path / "python"
+    cibuildwheel = f"'{program('cibuildwheel', 'wheels')}' --platform=linux --print-build-identifiers"
+    python.write_text(f"#!/bin/sh\nexec {cibuildwheel}\n", encoding="utf-8")
+    python.chmod(0o755)
+    step = script_of("wheels.yml", "Build, audit and test")
+    done = run_step(step, tmp_path, CIBW_ARCHS="all", HALF=f"*-{half}_*")
+    assert done.returncode == 0, done.stderr
+    assert sorted(listed(done.stdout + done.stderr)) == sorted(name for name in builds if f"-{half}_" in name)
 
 
 @needs_workflows
