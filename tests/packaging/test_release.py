@@ -202,16 +202,16 @@ def test_missing_file_is_named(part: str, missing: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "complaint"),
     [
-        ("fizzbuzz_ffi-0.1.0-cp313-cp313-win32.whl", "no part of the python in release-files.txt: cp313-cp313-win32"),
+        ("fizzbuzz_ffi-0.1.0-cp313-cp313-win32.whl", "not in the list for python: cp313-cp313-win32"),
         (
             "fizzbuzz_ffi-0.1.0-cp310-abi3-linux_x86_64.whl",
-            "no part of the python in release-files.txt: cp310-abi3-linux_x86_64",
+            "not in the list for python: cp310-abi3-linux_x86_64",
         ),
         ("fizzbuzz_ffi-0.1.0-cp310-abi3-manylinux_2_34_x86_64.whl", "twice: cp310-abi3-manylinux_x86_64"),
-        ("notes.txt", "no part of the python in release-files.txt: notes.txt"),
+        ("notes.txt", "not in the list for python: notes.txt"),
         (
             "fizzbuzz-0.1.0-x86_64-apple-darwin.tar.gz",
-            "no part of the python in release-files.txt: archive-x86_64-apple-darwin",
+            "not in the list for python: archive-x86_64-apple-darwin",
         ),
     ],
 )
@@ -660,6 +660,17 @@ case $1 in view) ;; *) echo "$@" >>log ;; esac
     done = run_step(f"cd '{tmp_path}'\n{script}", tmp_path, GITHUB_REF_NAME="v1.2.3")
     assert done.returncode == 0, done.stderr
     assert [line.partition(" --title")[0] for line in log.read_text(encoding="utf-8").splitlines()] == expected
+
+
+@needs_workflows
+def test_every_cpython_that_a_release_serves_is_tried_for_every_change() -> None:
+    """The one wheel for those with a GIL by the job of .ci/run, on each of them; the others by jobs of their own."""
+    text = (ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8")
+    classifiers = "\n".join(PYPROJECT["project"]["classifiers"])
+    one_wheel = re.findall(r"^ {12}3\.(\d+)$", text, re.MULTILINE)
+    assert set(one_wheel) == set(re.findall(r":: 3\.(\d+)$", classifiers, re.MULTILINE))
+    free_threaded = re.findall(r"^cp3\d+-cp3(\d+)t-manylinux_x86_64$", "\n".join(LIST), re.MULTILINE)
+    assert {f'"3.{minor}t"' for minor in free_threaded} == {name for name in matrix("ci", "python") if "t" in name}
 
 
 @needs_workflows
