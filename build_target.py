@@ -438,7 +438,9 @@ EXPORTS = "exports.map"
 
 
 def module_link_arguments(target: Target, environ: Mapping[str, str]) -> list[str]:
-    """Say how to link a module that finds the library relative to itself (on Windows, setuptools links)."""
+    """Say how to link a module that finds the library relative to itself; on Windows, what setuptools does not say."""
+    if target.system == "windows":
+        return ["/Brepro"] if target.abi == "msvc" else []  # a hash in place of the time, for equal builds
     if target.system == "macos":
         return [
             "-bundle",

@@ -504,6 +504,8 @@ def compile_with_setuptools(prefix: Path, plan: Plan) -> None:
         include_dirs=[str(prefix / "include")],
         define_macros=list(plan.macros.items()),
         extra_objects=[str(prefix / plan.names.linked)],
+        # Those of other systems are for a compiler that is called directly.
+        extra_link_args=plan.link_arguments if plan.target.system == "windows" else [],
     )
     command = build_ext(Distribution({"ext_modules": [extension]}))
     command.build_lib = command.build_temp = str(folder / "setuptools")

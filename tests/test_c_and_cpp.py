@@ -35,6 +35,8 @@ from toolchain import (
     words,
 )
 
+import fizzbuzz_ffi
+
 CPP_STANDARDS = ["c++17", "c++20", "c++23"]
 
 COMPILED_EXAMPLES = ["examples/c/*.c", "examples/cpp/*.cpp", *([] if WINDOWS else ["examples/posix/*.c"])]
@@ -216,22 +218,29 @@ def test_cmake_package(tmp_path: Path) -> None:
         assert start(found) == expected(ROOT / source)
 
 
+MAJOR, MINOR, PATCH = map(int, re.findall(r"\d+", fizzbuzz_ffi.__version__)[:3])
+THIS, NEXT = f"{MAJOR}.{MINOR}.{PATCH}", f"{MAJOR}.{MINOR}.{PATCH + 1}"
+# The versions of a series are compatible; while the first number is 0, the second one names it.
+SERIES, NEXT_SERIES = (f"{MAJOR}", f"{MAJOR + 1}") if MAJOR else (f"0.{MINOR}", f"0.{MINOR + 1}")
+OLDER = f"{MAJOR - 1}.9.9" if MAJOR else f"0.{MINOR - 1}.9"
+
+
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        ("0.1", True),
-        ("0.1.0", True),
-        ("0.0.9", False),
-        ("0.1.1", False),
-        ("1.0", False),
-        ("0...<1", True),
-        ("0.0.9...0.1.0", True),
-        ("0.1...<0.2", True),
-        ("0.0.9...<0.1.0", False),
-        ("0.1.1...<1", False),
-        ("1...2", False),
-        ("0.1.0 EXACT", True),
-        ("0.1.1 EXACT", False),
+        (SERIES, True),
+        (THIS, True),
+        (OLDER, False),
+        (NEXT, False),
+        (f"{MAJOR + 1}.0", False),
+        (f"{MAJOR}...<{MAJOR + 1}", True),
+        (f"{OLDER}...{THIS}", True),
+        (f"{SERIES}...<{NEXT_SERIES}", True),
+        (f"{OLDER}...<{THIS}", False),
+        (f"{NEXT}...<{MAJOR + 1}", False),
+        (f"{MAJOR + 1}...{MAJOR + 2}", False),
+        (f"{THIS} EXACT", True),
+        (f"{NEXT} EXACT", False),
     ],
 )
 def test_cmake_version(wanted: str, *, found: bool, tmp_path: Path) -> None:

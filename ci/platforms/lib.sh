@@ -38,6 +38,7 @@ export CARGO_TARGET_DIR=$WORK/cargo
 unset CI                       # what a root lacks is skipped there, and counted as that
 unset PYTHONDONTWRITEBYTECODE  # under qemu a program of ten lines would take a minute to compile what it imports
 FAILURES=0
+CANNOT_RUN=4
 WHEEL=
 
 exec {LOCK}>"$HERE.lock"  # inherited, so it is held until the last program that may still write there has ended
@@ -54,6 +55,9 @@ clean_up() {
     fi
     if [ "$code" -eq 0 ] && [ "$FAILURES" -gt 0 ]; then
         exit 1
+    elif [ "$code" -ne 0 ] && [ "$code" -ne "$CANNOT_RUN" ]; then
+        # Rows that would have come after this one are missing.
+        report "the script ended with exit code $code before its end" 0 0 1 "$SECONDS"
     fi
     exit "$code"
 }
@@ -69,11 +73,11 @@ report() {
     FAILURES=$((FAILURES + $4))
 }
 
-# cannot_run WHY: say so in the table, and end.
+# cannot_run WHY: say so in the table, and end: with a code of its own, since nothing was shown, and nothing failed.
 cannot_run() {
     printf 'cannot run here: %s\t\t\t\t\n' "$1" >>"$REPORT"
     printf '=== %s: cannot run here: %s\n' "$PLATFORM" "$1"
-    exit 0
+    exit "$CANNOT_RUN"
 }
 
 # check WHAT COMMAND...: a line of the table for one thing that holds or does not.
@@ -203,10 +207,15 @@ wheel_platforms() {
 
 # fetch_requirements MACHINE PYTHON: download, for pip in a root without a network, what the tests import: what is optional
 # where the index has it for that machine; of the others, where it has no wheel, an older one in pure Python, or the source.
-# MACHINE is that of wheel tags, or `any` for nothing compiled. The folder is REQUIREMENTS then.
+# MACHINE is that of wheel tags, or `any` for nothing compiled. The folder is REQUIREMENTS then, and FETCHED what is there.
 fetch_requirements() {
+    local optional
     REQUIREMENTS=$DOWNLOADS/$WHEELS-$1-$2
     [ -e "$REQUIREMENTS/complete" ] || { need_tools && in_turn "${REQUIREMENTS#"$WORK/"}" download_requirements "$@"; }
+    FETCHED=("${PURE_REQUIREMENTS[@]}" "${COMPILED_REQUIREMENTS[@]}")
+    for optional in "${OPTIONAL_REQUIREMENTS[@]}"; do
+        ! compgen -G "$REQUIREMENTS/$optional-*" >/dev/null || FETCHED+=("$optional")
+    done
 }
 download_requirements() {
     local requirement pure=(--platform=any --python-version="$2" --only-binary=:all:) compiled
@@ -335,14 +344,11 @@ install_for_root() {
 # install_into MACHINE PYTHON FOLDER: let the pip of this machine install the wheel and what the tests need by the tags
 # of another one, into a virtual environment: under qemu it takes minutes.
 install_into() {
-    local packages options optional requirements=("${PURE_REQUIREMENTS[@]}" "${COMPILED_REQUIREMENTS[@]}")
-    for optional in "${OPTIONAL_REQUIREMENTS[@]}"; do
-        ! compgen -G "$REQUIREMENTS/$optional-*" >/dev/null || requirements+=("$optional")
-    done
+    local packages options
     packages=$(echo "$3"/lib/python*/site-packages)
     mapfile -t options < <(wheel_platforms "$1")
     "$TOOLS/python" -m pip install --quiet --no-index --no-compile --find-links="$REQUIREMENTS" --target="$packages" \
-        "${options[@]}" --python-version="$2" --only-binary=:all: "${requirements[@]}" "$WHEEL"
+        "${options[@]}" --python-version="$2" --only-binary=:all: "${FETCHED[@]}" "$WHEEL"
     sed -i "1s|^#!.*|#!$3/bin/python|" "$packages"/bin/*
     mv "$packages"/bin/* "$3/bin/"
 }

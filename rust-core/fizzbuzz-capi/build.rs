@@ -2,6 +2,8 @@
 //!
 //! Cargo sets none, and a program linked with such a library remembers the path it was built with.
 //!
+//! And asks Microsoft's linker for the same bytes each time.
+//!
 //! And says, as `cfg(vmsplice)`, whether memory can be lent to pipes there.
 
 use std::env;
@@ -17,7 +19,9 @@ fn main() {
     let os = env::var("CARGO_CFG_TARGET_OS").expect("Cargo sets the target");
     // cargo-c does it by itself, and as it is the custom on that system: on macOS with the folder.
     if env::var_os("CARGO_FEATURE_CAPI").is_none() {
-        for argument in link_arguments(&os, version) {
+        // Empty on systems that have one ABI.
+        let abi = env::var("CARGO_CFG_TARGET_ENV").unwrap_or_default();
+        for argument in link_arguments(&os, &abi, version) {
             println!("cargo::rustc-cdylib-link-arg={argument}");
         }
     }
@@ -39,7 +43,7 @@ const KNOWN_PROCESSORS: [&str; 7] = [
     "x86_64",
 ];
 
-fn link_arguments(os: &str, version: [u64; 3]) -> Vec<String> {
+fn link_arguments(os: &str, abi: &str, version: [u64; 3]) -> Vec<String> {
     let compatible = compatible_version(version);
     let [major, minor, patch] = version;
     match os {
@@ -52,6 +56,8 @@ fn link_arguments(os: &str, version: [u64; 3]) -> Vec<String> {
         ],
         // Apps carry their own libraries, and the installer only takes names that end in .so.
         "android" => vec!["-Wl,-soname,libfizzbuzz.so".to_owned()],
+        // In place of the time, which would make each build another one.
+        "windows" if abi == "msvc" => vec!["/Brepro".to_owned()],
         // A DLL is found by its file name; WebAssembly has no such name.
         "windows" | "emscripten" | "wasi" | "unknown" | "none" => vec![],
         _ => vec![format!("-Wl,-soname,libfizzbuzz.so.{compatible}")],

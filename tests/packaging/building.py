@@ -32,6 +32,7 @@ def read_toml(name: str) -> Any:
 
 
 PYPROJECT = read_toml("pyproject.toml")
+VERSION = str(read_toml("rust-core/Cargo.toml")["workspace"]["package"]["version"])
 
 
 def program(name: str, group: str) -> Path:
@@ -103,6 +104,10 @@ def pip_download(requirement: str, folder: Path, *options: str) -> Path:
     run([*pip, *options, f"--dest={folder}", requirement])
     (downloaded,) = folder.iterdir()
     return downloaded
+
+
+WORKS = rf"{VERSION} fizzbuzz b'1\n2\nfizz\n4\nbuzz\n'"
+"""What `fizzbuzz_in` returns of a package that is this version, and works."""
 
 
 def fizzbuzz_in(python: Path) -> str:

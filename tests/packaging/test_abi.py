@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from building import ROOT, load
+from building import ROOT, VERSION, load
 from toolchain import build, start
 
 abi = pytest.importorskip("abi", reason="pycparser, which comes with cffi except on PyPy", exc_type=ImportError)
@@ -36,7 +36,7 @@ def test_list_is_complete() -> None:
 
 def test_library_has_what_is_promised_under_the_name_that_is_promised(unpacked_wheel: Path) -> None:
     hatch_build = load("hatch_build")
-    target = hatch_build.build_target.plan(hatch_build.this_python(), "0.1.0", (3, 10), {})
+    target = hatch_build.build_target.plan(hatch_build.this_python(), VERSION, (3, 10), {})
     library = hatch_build.build_inspect.read(unpacked_wheel / "fizzbuzz_ffi" / target.names.library)
     assert library.exports == {name for name, meaning in PROMISED.items() if meaning.endswith(")")}
     name = library.name.rpartition("/")[2]

@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from building import ROOT, load
+from building import ROOT, load, run, tool
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -458,6 +458,37 @@ def test_user_without_a_home_is_a_sentence(tmp_path: Path, monkeypatch: pytest.M
     hatch_build.cargo_configs(tmp_path, {"CARGO_HOME": str(tmp_path)})
     with pytest.raises(BuildError, match="no home folder.* set CARGO_HOME"):
         hatch_build.cargo_configs(tmp_path, {})
+
+
+@pytest.fixture(scope="module")
+def build_script(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The build script of the library, as a program."""
+    program = tmp_path_factory.mktemp("build script") / "build.exe"
+    run([tool("rustc"), "--edition=2024", ROOT / "rust-core/fizzbuzz-capi/build.rs", "-o", program])
+    return program
+
+
+@pytest.mark.parametrize(
+    ("system", "abi", "argument"),
+    [
+        ("windows", "msvc", "/Brepro"),
+        ("windows", "gnu", None),
+        ("linux", "musl", "-Wl,-soname,libfizzbuzz.so.1"),
+        ("android", "", "-Wl,-soname,libfizzbuzz.so"),
+    ],
+)
+def test_linker_of_the_library_is_told(system: str, abi: str, argument: str | None, build_script: Path) -> None:
+    environment = {
+        "CARGO_CFG_TARGET_ARCH": "x86_64",
+        "CARGO_CFG_TARGET_ENV": abi,
+        "CARGO_CFG_TARGET_OS": system,
+        "CARGO_PKG_VERSION_MAJOR": "1",
+        "CARGO_PKG_VERSION_MINOR": "2",
+        "CARGO_PKG_VERSION_PATCH": "3",
+    }
+    said = run([build_script], env={**os.environ, **environment}).splitlines()
+    told = [line.partition("link-arg=")[2] for line in said if line.startswith("cargo::rustc-cdylib-link-arg=")]
+    assert told == [argument] * (argument is not None)
 
 
 @unix

@@ -464,6 +464,11 @@ def test_module_looks_for_the_library_beside_itself(interpreter: Any) -> None:
     assert " /" not in arguments
 
 
+@pytest.mark.parametrize(("abi", "arguments"), [("msvc", ["/Brepro"]), ("gnu", [])])
+def test_only_microsofts_linker_is_asked_for_equal_modules(abi: str, arguments: list[str]) -> None:
+    assert plan(python("win-amd64"), CARGO_BUILD_TARGET=f"x86_64-pc-windows-{abi}").link_arguments == arguments
+
+
 def test_module_exports_its_init_function_alone() -> None:
     assert "-Wl,--version-script=exports.map" in plan(LINUX).link_arguments
     assert plan(LINUX).init_function == "PyInit__native"

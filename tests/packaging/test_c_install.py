@@ -15,7 +15,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from building import ROOT, load, make_release_archive, read_toml, run, tool
+from building import ROOT, VERSION, load, make_release_archive, read_toml, run, tool
 
 build_inspect = load("build_inspect")
 
@@ -23,13 +23,6 @@ WINDOWS = sys.platform == "win32"
 STATIC_LIBS = ["--variable=static_libs"]
 TWO_SOURCES = [ROOT / "examples/c/hundred.c", ROOT / "examples/cpp/text.cpp"]
 EXAMPLES = sorted(path for path in ROOT.glob("examples/*/*.c*") if path.with_suffix(".out").exists())
-
-
-def version() -> str:
-    found = re.search(r'(?m)^version = "(.+)"$', (ROOT / "rust-core/Cargo.toml").read_text(encoding="utf-8"))
-    assert found
-    return found[1]
-
 
 SHARED_AND_STATIC = [
     ("cmake", "shared"),
@@ -93,11 +86,11 @@ def needs_fizzbuzz(program: Path) -> bool:
 @pytest.mark.skipif(WINDOWS, reason="there are no versions in file names there")
 @with_static
 def test_library_has_its_names(installed: Path) -> None:
-    compatible = load("build_target").so_version(version())
-    names = ["libfizzbuzz.so", f"libfizzbuzz.so.{compatible}", f"libfizzbuzz.so.{version()}"]
+    compatible = load("build_target").so_version(VERSION)
+    names = ["libfizzbuzz.so", f"libfizzbuzz.so.{compatible}", f"libfizzbuzz.so.{VERSION}"]
     prefix_of_name = ""
     if sys.platform == "darwin":
-        names = ["libfizzbuzz.dylib", f"libfizzbuzz.{compatible}.dylib", f"libfizzbuzz.{version()}.dylib"]
+        names = ["libfizzbuzz.dylib", f"libfizzbuzz.{compatible}.dylib", f"libfizzbuzz.{VERSION}.dylib"]
         prefix_of_name = "@rpath/"
     folder = next(installed.glob("**/libfizzbuzz.a")).parent
     assert sorted(path.name for path in folder.glob("libfizzbuzz*")) == sorted([*names, "libfizzbuzz.a"])
@@ -142,7 +135,7 @@ def test_archive_is_the_same_to_the_bit(release_archive: Path, cmake_build: Path
 
 
 def test_archive_says_nothing_of_who_made_it(release_archive: Path) -> None:
-    assert release_archive.name.startswith(f"fizzbuzz-{version()}-")
+    assert release_archive.name.startswith(f"fizzbuzz-{VERSION}-")
     with tarfile.open(release_archive) as opened:
         members = opened.getmembers()
     name = release_archive.name.removesuffix(".tar.gz")
@@ -168,7 +161,7 @@ def test_one_folder_is_described_in_the_same_words_by_all() -> None:
 @pytest.mark.skipif(WINDOWS, reason="the commands are those of Unix compilers")
 @pytest.mark.parametrize("source", TWO_SOURCES)
 def test_pkg_config(source: Path, prefix: Path, tmp_path: Path) -> None:
-    assert pkg_config(prefix, "--modversion") == [version()]
+    assert pkg_config(prefix, "--modversion") == [VERSION]
     rpath = "-Wl,-rpath," + pkg_config(prefix, "--variable=libdir")[0]
     program = compile_and_run(source, [*pkg_config(prefix, "--cflags", "--libs"), rpath], tmp_path)
     assert needs_fizzbuzz(program)
@@ -424,9 +417,7 @@ def test_cargo_c(tmp_path: Path) -> None:
             assert needs_fizzbuzz(compile_and_run(source, [*pkg_config(place, *options, "--libs"), rpath], tmp_path))
     for path in place.glob("**/libfizzbuzz*"):
         if path.suffix != ".a":
-            assert build_inspect.read(path).name.endswith(
-                f"libfizzbuzz.so.{load('build_target').so_version(version())}"
-            )
+            assert build_inspect.read(path).name.endswith(f"libfizzbuzz.so.{load('build_target').so_version(VERSION)}")
             path.unlink()
     flags = pkg_config(place, *options, "--static", "--libs")
     assert not needs_fizzbuzz(compile_and_run(TWO_SOURCES[0], flags, tmp_path))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 import pytest
-from building import build, fizzbuzz_in, install, new_environment, run
+from building import WORKS, build, fizzbuzz_in, install, new_environment, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ def editable(
 
 
 def test_editable_install_imports_from_the_tree(editable: Path, source_tree: Path) -> None:
-    assert fizzbuzz_in(editable) == r"0.1.0 fizzbuzz b'1\n2\nfizz\n4\nbuzz\n'"
+    assert fizzbuzz_in(editable) == WORKS
     program = "import fizzbuzz_ffi, os; print(os.path.dirname(os.path.realpath(fizzbuzz_ffi.__file__)))"
     assert run([editable, "-I", "-c", program]).strip() == str((source_tree / "fizzbuzz_ffi").resolve())
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from building import fizzbuzz_in, install, new_environment
+from building import WORKS, fizzbuzz_in, install, new_environment
 from toolchain import unavailable
 
 FACTS = """
@@ -49,7 +49,7 @@ def interpreters() -> dict[str, str]:
 def test_wheel_serves(version: str, wheel: Path, tmp_path: Path) -> None:
     python = new_environment(tmp_path / "environment", interpreters()[version])
     install(python, wheel)
-    assert fizzbuzz_in(python) == r"0.1.0 fizzbuzz b'1\n2\nfizz\n4\nbuzz\n'"
+    assert fizzbuzz_in(python) == WORKS
 
 
 def test_several_interpreters_were_tried() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,10 +15,7 @@ from building import ROOT, run
 FOLDER = ROOT / "ci" / "platforms"
 DOCS = ROOT / "docs" / "platforms.md"
 
-pytestmark = [
-    pytest.mark.skipif(not FOLDER.exists(), reason="no ci/platforms beside the tests: this is an sdist"),
-    pytest.mark.skipif(sys.platform == "win32", reason="the scripts are for Debian"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the scripts are for Debian")
 
 
 def scripts() -> set[str]:
@@ -80,6 +78,48 @@ def test_a_suite_is_counted_from_what_it_prints(printed: str, code: int, counted
     what, *numbers, _seconds = report.read_text(encoding="utf-8").rstrip("\n").split("\t")
     assert (what, [int(number) for number in numbers]) == ("the suite", counted)
     assert not (tmp_path / "work" / "counting").exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "rows"),
+    [
+        ("check 'it holds' true", 0, ["it holds 1 0"]),
+        ("check 'it holds' false", 1, ["it holds 0 1"]),
+        ("exit 3", 1, ["the script ended with exit code 3 before its end 0 1"]),
+        # A row that failed does not hide that there were to be more.
+        ("check 'it holds' false; false", 1, ["it holds 0 1", "the script ended with exit code 1 before its end 0 1"]),
+        ("kill -9 $$", 1, ["the script ended with exit code -9 before its end  1"]),
+        (
+            "check 'it holds' false; kill -9 $$",
+            1,
+            ["it holds 0 1", "the script ended with exit code -9 before its end  1"],
+        ),
+        # What shows nothing is no success.
+        ("cannot_run 'no Debian'", 1, ["cannot run here: no Debian  "]),
+        ("need_rust vax", 1, ["cannot run here: no rustup, which brings Rust's standard library for vax  "]),
+    ],
+)
+def test_table_says_how_each_script_ended(body: str, code: int, rows: list[str], tmp_path: Path) -> None:
+    shutil.copy(FOLDER / "run", tmp_path)
+    lines = ["# tries: what there is.", "command() { ! [ $2 = rustup ] || return 1; }", body]
+    make_script(tmp_path / "smallest", "\n".join(lines))
+    command: list[str | Path] = [sys.executable, tmp_path / "run", "--work", tmp_path / "work"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    table = [line.split("|") for line in done.stdout.splitlines() if line.startswith("| smallest ")]
+    said = [" ".join(cells[column].strip() for column in (2, 3, 5)) for cells in table]
+    assert (done.returncode, said) == (code, rows), done.stderr
+
+
+def test_only_what_was_fetched_is_asked_for(tmp_path: Path) -> None:
+    body = """
+OPTIONAL_REQUIREMENTS=(numpy rare)
+download_requirements() { mkdir -p "$REQUIREMENTS"; touch "$REQUIREMENTS"/{numpy-1.0-none-any.whl,complete}; }
+need_tools() { :; }
+fetch_requirements any 3.13
+echo "${FETCHED[@]}"
+"""
+    script = make_script(tmp_path / "fetching", body)
+    assert run([script, "--work", tmp_path / "work"]).split()[-3:] == ["hypothesis", "cffi", "numpy"]
 
 
 def test_one_platform_is_not_run_twice_at_once_in_one_folder(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from building import PYPROJECT, ROOT, read_toml
+from building import PYPROJECT, ROOT, read_toml, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +37,17 @@ def test_no_gitignore_below_the_root() -> None:
     nested = {path.parent for path in ROOT.glob("*/**/.gitignore")}
     generated = {".venv", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache", "target"}
     assert not [folder for folder in nested if not generated & set(folder.relative_to(ROOT).parts)]
+
+
+def test_git_writes_no_crlf() -> None:
+    """On Windows it would, unasked, and no shell runs such a script."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("this tree is no checkout")
+    listed = [line.partition("\t") for line in run(["git", "ls-files", "--eol"], cwd=ROOT).splitlines()]
+    text = {name: said for said, _, name in listed if not name.startswith("rust-core/dev/fuzz/corpus/")}
+    assert {name: said for name, said in text.items() if not re.search(r" attr/text=auto eol=lf *$", said)} == {}
+    assert {name: said for name, said in text.items() if re.search(r"/(crlf|mixed)\b", said)} == {}
+    assert {said.split()[-1] for said, _, name in listed if name not in text} == {"attr/-text"}
 
 
 def test_cffi_is_built_with_and_run_with_by_the_same_rule() -> None:

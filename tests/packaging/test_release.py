@@ -10,9 +10,13 @@ import subprocess
 import sys
 from pathlib import Path
 from textwrap import dedent
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from building import PYPROJECT, ROOT, load, program, run, tool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LIST = (ROOT / "ci/release-files.txt").read_text(encoding="utf-8").split()
 ARCHIVES = [line for line in LIST if line.startswith("archive-")]
@@ -27,7 +31,11 @@ def identifiers(platform: str) -> list[str]:
     """The builds that [tool.cibuildwheel] selects for a platform."""
     select = ["--print-build-identifiers", f"--platform={platform}", "--archs=all"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CIBW_")}
-    said = run([program("cibuildwheel", "wheels"), *select], cwd=ROOT, env=environment)
+    return listed(run([program("cibuildwheel", "wheels"), *select], cwd=ROOT, env=environment))
+
+
+def listed(said: str) -> list[str]:
+    """The builds that cibuildwheel printed."""
     # What only another machine can build is not printed like the others, but mentioned.
     elsewhere = re.search(r"^Note: (.*) (?:was|were) selected", said, re.MULTILINE)
     return re.findall(r"^\S+$", said, re.MULTILINE) + (elsewhere[1].split(", ") if elsewhere else [])
@@ -58,6 +66,47 @@ def test_wheels_for_the_stable_abi_are_tested_by_every_later_cpython(builds: lis
     platforms = {platform for _, platform in found}
     left_out = {(python, platform) for python in pythons for platform in platforms} - found
     assert {"-".join(pair) for pair in left_out} == set(PYPROJECT["tool"]["cibuildwheel"]["skip"])
+
+
+@pytest.fixture
+def options_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
+    """What [tool.cibuildwheel] says about a build for Linux, as cibuildwheel itself reads it."""
+    program("cibuildwheel", "wheels")
+    from cibuildwheel.options import CommandLineArguments, compute_options  # noqa: PLC0415  (as above)
+
+    monkeypatch.chdir(ROOT)
+    return compute_options(
+        platform="linux", command_line_arguments=CommandLineArguments.defaults(), env={}
+    ).build_options
+
+
+def emulated_machines() -> set[str]:
+    text = (ROOT / ".github/workflows/wheels.yml").read_text(encoding="utf-8")
+    return set(re.findall(r"- \{[^}]* archs: (\w+), [^}]*emulated: true \}", text))
+
+
+def test_where_every_instruction_is_emulated_less_is_tested(
+    builds: list[str], options_of: Callable[[str], Any]
+) -> None:
+    if not WORKFLOWS:
+        pytest.skip("this tree is an sdist, which has no workflows")
+    linux = [name for name in builds if "linux_" in name]
+    asked = {name: options_of(name) for name in linux}
+    shorter = {name for name in linux if "--hypothesis-profile=emulated" in str(asked[name].test_command)}
+    assert shorter == {name for name in linux if name.rpartition("_")[2] in emulated_machines()}
+    assert len(shorter) == 2 * 3 * 8  # for two C libraries and three machines, six CPythons and two free-threaded ones
+    for name, options in asked.items():
+        environment = options.test_environment.as_dictionary({})
+        patient = {"FIZZBUZZ_TEST_EMULATED", "FIZZBUZZ_TEST_PATIENCE"} & set(environment)
+        assert len(patient) == (2 if name in shorter else 0)
+        assert environment["CI"] == "false"  # what the table says for all builds
+
+
+def test_tests_of_emulated_machines_are_there() -> None:
+    (override,) = PYPROJECT["tool"]["cibuildwheel"]["overrides"]
+    files = [word for word in override["test-command"].split() if word.startswith("tests/")]
+    assert len(files) == 6
+    assert [name for name in files if not (ROOT / name).is_file()] == []
 
 
 def test_what_is_not_built_has_its_reason_beside_it() -> None:
@@ -153,16 +202,16 @@ def test_missing_file_is_named(part: str, missing: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "complaint"),
     [
-        ("fizzbuzz_ffi-0.1.0-cp313-cp313-win32.whl", "no part of the python in release-files.txt: cp313-cp313-win32"),
+        ("fizzbuzz_ffi-0.1.0-cp313-cp313-win32.whl", "not in the list for python: cp313-cp313-win32"),
         (
             "fizzbuzz_ffi-0.1.0-cp310-abi3-linux_x86_64.whl",
-            "no part of the python in release-files.txt: cp310-abi3-linux_x86_64",
+            "not in the list for python: cp310-abi3-linux_x86_64",
         ),
         ("fizzbuzz_ffi-0.1.0-cp310-abi3-manylinux_2_34_x86_64.whl", "twice: cp310-abi3-manylinux_x86_64"),
-        ("notes.txt", "no part of the python in release-files.txt: notes.txt"),
+        ("notes.txt", "not in the list for python: notes.txt"),
         (
             "fizzbuzz-0.1.0-x86_64-apple-darwin.tar.gz",
-            "no part of the python in release-files.txt: archive-x86_64-apple-darwin",
+            "not in the list for python: archive-x86_64-apple-darwin",
         ),
     ],
 )
@@ -438,11 +487,35 @@ def test_every_crate_is_tested_before_it_is_published() -> None:
     ],
 )
 def test_tag_is_compared_with_the_version(tag: str, version: str, complaint: str, tmp_path: Path) -> None:
+    check_tag(tmp_path, tag, version, f"# Changelog\n\n## {version} (2026-11-25)\n", complaint)
+
+
+@needs_bash
+@pytest.mark.parametrize(
+    ("newest", "complaint"),
+    [
+        ("1.2.3 (2026-11-25)", ""),
+        (
+            "1.2.3 (not released)",
+            'the newest section of CHANGELOG.md is "1.2.3 (not released)", but should be "1.2.3 (',
+        ),
+        ("1.2.3", 'the newest section of CHANGELOG.md is "1.2.3", but should be "1.2.3 (YYYY-MM-DD)"'),
+        ("1.2.2 (2026-11-25)", 'is "1.2.2 (2026-11-25)", but'),
+        ("1x2.3 (2026-11-25)", 'is "1x2.3 (2026-11-25)", but'),
+    ],
+)
+def test_tag_is_refused_as_long_as_the_changelog_has_no_date(newest: str, complaint: str, tmp_path: Path) -> None:
+    changelog = f"# Changelog\n\n## {newest}\n\n* All.\n\n## 1.2.1 (not released)\n"
+    check_tag(tmp_path, "v1.2.3", "1.2.3", changelog, complaint)
+
+
+def check_tag(folder: Path, tag: str, version: str, changelog: str, complaint: str) -> None:
     for name in ("ci", "rust-core"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "rust-core/Cargo.toml").write_text(f'[package]\nversion = "{version}"\n', encoding="utf-8")
-    shutil.copy(ROOT / "ci/check-tag", tmp_path / "ci")
-    done = subprocess.run([tmp_path / "ci/check-tag", tag], capture_output=True, text=True, check=False)
+        (folder / name).mkdir()
+    (folder / "rust-core/Cargo.toml").write_text(f'[package]\nversion = "{version}"\n', encoding="utf-8")
+    (folder / "CHANGELOG.md").write_text(changelog, encoding="utf-8")
+    shutil.copy(ROOT / "ci/check-tag", folder / "ci")
+    done = subprocess.run([folder / "ci/check-tag", tag], capture_output=True, text=True, check=False)
     assert complaint in done.stderr
     assert (done.returncode, bool(done.stderr)) == ((1, True) if complaint else (0, False))
 
@@ -518,6 +591,23 @@ def test_every_wheel_of_the_list_has_a_job() -> None:
 
 
 @needs_workflows
+@needs_bash
+@pytest.mark.parametrize("half", ["manylinux", "musllinux"])
+def test_job_for_half_of_the_builds_leaves_out_the_other_half_alone(
+    half: str, builds: list[str], tmp_path: Path
+) -> None:
+    """Its CIBW_SKIP replaces the `skip` of the table, so that must not be about Linux."""
+    python = tmp_path / "python"
+    cibuildwheel = f"'{program('cibuildwheel', 'wheels')}' --platform=linux --print-build-identifiers"
+    python.write_text(f"#!/bin/sh\nexec {cibuildwheel}\n", encoding="utf-8")
+    python.chmod(0o755)
+    step = script_of("wheels.yml", "Build, audit and test")
+    done = run_step(step, tmp_path, CIBW_ARCHS="all", HALF=f"*-{half}_*")
+    assert done.returncode == 0, done.stderr
+    assert sorted(listed(done.stdout + done.stderr)) == sorted(name for name in builds if f"-{half}_" in name)
+
+
+@needs_workflows
 def test_every_archive_of_the_list_is_made() -> None:
     """For Linux by the platform of its image, whose Rust target is that of a wheel."""
     target = load("build_target").Target
@@ -570,6 +660,17 @@ case $1 in view) ;; *) echo "$@" >>log ;; esac
     done = run_step(f"cd '{tmp_path}'\n{script}", tmp_path, GITHUB_REF_NAME="v1.2.3")
     assert done.returncode == 0, done.stderr
     assert [line.partition(" --title")[0] for line in log.read_text(encoding="utf-8").splitlines()] == expected
+
+
+@needs_workflows
+def test_every_cpython_that_a_release_serves_is_tried_for_every_change() -> None:
+    """The one wheel for those with a GIL by the job of .ci/run, on each of them; the others by jobs of their own."""
+    text = (ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8")
+    classifiers = "\n".join(PYPROJECT["project"]["classifiers"])
+    one_wheel = re.findall(r"^ {12}3\.(\d+)$", text, re.MULTILINE)
+    assert set(one_wheel) == set(re.findall(r":: 3\.(\d+)$", classifiers, re.MULTILINE))
+    free_threaded = re.findall(r"^cp3\d+-cp3(\d+)t-manylinux_x86_64$", "\n".join(LIST), re.MULTILINE)
+    assert {f'"3.{minor}t"' for minor in free_threaded} == {name for name in matrix("ci", "python") if "t" in name}
 
 
 @needs_workflows

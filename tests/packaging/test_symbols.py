@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from building import ROOT, load
+from building import ROOT, VERSION, load
 
 from fizzbuzz_ffi._native import lib
 
 build_ffi = load("build_ffi")
 hatch_build = load("hatch_build")
-PLAN = hatch_build.build_target.plan(hatch_build.this_python(), "0.1.0", (3, 10), {})
+PLAN = hatch_build.build_target.plan(hatch_build.this_python(), VERSION, (3, 10), {})
 DECLARED = build_ffi.declarations((ROOT / "include/fizzbuzz.h").read_text(encoding="utf-8"))
 FUNCTIONS = build_ffi.function_names(DECLARED)
 CONSTANTS = {name: int(value) for name, value in re.findall(r"#define (FIZZBUZZ_\w+) (-?\d+)", DECLARED)}
