@@ -33,10 +33,11 @@ fn main() {
 }
 
 /// Those for which `src/fd` knows the numbers that Linux gives to commands and flags.
-const KNOWN_PROCESSORS: [&str; 7] = [
+const KNOWN_PROCESSORS: [&str; 8] = [
     "aarch64",
     "arm",
     "loongarch64",
+    "powerpc64",
     "riscv64",
     "s390x",
     "x86",

@@ -15,7 +15,11 @@ use crate::status::{FIZZBUZZ_IO, FIZZBUZZ_UNSUPPORTED};
 const F_GETFL: c_int = 3;
 const F_SETPIPE_SZ: c_int = 1031;
 const F_GETPIPE_SZ: c_int = 1032;
-const FIONREAD: Request = 0x541B;
+const FIONREAD: Request = if cfg!(target_arch = "powerpc64") {
+    0x4004_667F
+} else {
+    0x541B
+};
 const O_ACCMODE: c_int = 3;
 const O_RDONLY: c_int = 0;
 const O_NONBLOCK: c_int = 0o4000;
