@@ -309,10 +309,12 @@ mod where_it_is_supported {
             });
             times.min().unwrap()
         };
-        assert!(time_of(0, FIZZBUZZ_AGAIN) < Duration::from_millis(1));
+        let none = time_of(0, FIZZBUZZ_AGAIN);
         let short = time_of(1, FIZZBUZZ_INTERRUPTED);
-        assert!(short >= Duration::from_millis(1) && short < Duration::from_millis(30));
-        assert!(time_of(40, FIZZBUZZ_INTERRUPTED) >= Duration::from_millis(40));
+        let long = time_of(40, FIZZBUZZ_INTERRUPTED);
+        assert!(short >= Duration::from_millis(1) && long >= Duration::from_millis(40));
+        // All begin by rendering, which takes its time where a processor is emulated.
+        assert!(none.max(short) + Duration::from_millis(20) < long);
 
         let received = thread::spawn(move || {
             thread::sleep(Duration::from_millis(100));
