@@ -190,7 +190,7 @@ build_wheel() {
 }
 
 # What the tests import: pure Python, and what is compiled; and the family of wheels that is compiled for a platform.
-PURE_REQUIREMENTS=(pytest tqdm pyelftools setuptools)
+PURE_REQUIREMENTS=(pytest tqdm pyelftools setuptools pycparser)  # the last is for a cffi that is compiled
 COMPILED_REQUIREMENTS=(hypothesis cffi)
 OPTIONAL_REQUIREMENTS=(numpy)
 WHEELS=manylinux

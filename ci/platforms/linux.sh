@@ -53,7 +53,6 @@ linux_machine() {
 build_cffi() {
     local machine=$1 triplet=$2 options
     need_tools setuptools wheel
-    "$TOOLS/python" -m pip download --quiet --dest="$REQUIREMENTS" pycparser  # which it needs, and came without
     mkdir -p "$HERE/cffi" "$HERE/libffi"
     ln -s "$ROOT/usr/lib/$triplet/libffi.so.8" "$HERE/libffi/libffi.so"
     options=(--quiet --no-index --no-deps --no-build-isolation --no-cache-dir)
