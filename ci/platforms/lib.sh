@@ -211,12 +211,13 @@ wheel_platforms() {
 fetch_requirements() {
     local optional
     REQUIREMENTS=$DOWNLOADS/$WHEELS-$1-$2
-    [ -e "$REQUIREMENTS/complete" ] || { need_tools && in_turn "${REQUIREMENTS#"$WORK/"}" download_requirements "$@"; }
+    [ "$(cat "$REQUIREMENTS/complete" 2>/dev/null)" = "$(requirements)" ] || { need_tools && in_turn "${REQUIREMENTS#"$WORK/"}" download_requirements "$@"; }
     FETCHED=("${PURE_REQUIREMENTS[@]}" "${COMPILED_REQUIREMENTS[@]}")
     for optional in "${OPTIONAL_REQUIREMENTS[@]}"; do
         ! compgen -G "$REQUIREMENTS/$optional-*" >/dev/null || FETCHED+=("$optional")
     done
 }
+requirements() { echo "${PURE_REQUIREMENTS[*]} ${COMPILED_REQUIREMENTS[*]} ${OPTIONAL_REQUIREMENTS[*]}"; }
 download_requirements() {
     local requirement pure=(--platform=any --python-version="$2" --only-binary=:all:) compiled
     mapfile -t compiled < <(wheel_platforms "$1")
@@ -230,7 +231,7 @@ download_requirements() {
     for requirement in "${OPTIONAL_REQUIREMENTS[@]}"; do
         get "${compiled[@]}" "$requirement" || echo "no $requirement for this machine: its tests are skipped"
     done
-    touch "$REQUIREMENTS/complete"
+    requirements >"$REQUIREMENTS/complete"  # what is asked for may be more another time
 }
 
 # download ADDRESS FILE
