@@ -45,7 +45,7 @@ def our_command(way: str) -> list[str]:
 
 def take_turns(lab: Lab, ours: Sequence[str], peer: Sequence[str], sink: str, cores: int) -> list[Turn]:
     """Let two programs write the same number of bytes to the same kind of sink in turn."""
-    if not hasattr(os, "sched_setaffinity"):
+    if sys.platform != "linux" or not hasattr(os, "sched_setaffinity"):
         raise NotHereError("the sinks are those of Linux, and this Python has to choose their cores")
     available = sorted(os.sched_getaffinity(0))
     if len(available) < cores:

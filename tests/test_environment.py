@@ -50,9 +50,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in HOSTILE.items() for value in values])
 def test_no_variable_changes_an_answer(name: str, value: str) -> None:
+    """By the command, as its environment is what scripts inherit from anybody; several threads are in the second."""
     if sys.implementation.name == "pypy" and name in {"LC_ALL", "LANG"} and value != "C":
         pytest.skip("PyPy does not start in a locale that the system does not know")
-    """By the command, as its environment is what scripts inherit from anybody; several threads are in the second."""
     environment = {**os.environ, name: value}
     pairs = [(3, "fizz"), (5, "zwölf\N{LATIN SMALL LETTER DOTLESS I}")]
     rules = ",".join(f"{divisor}={word}" for divisor, word in pairs)

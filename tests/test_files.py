@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import reference
+from toolchain import EMULATED
 
 from fizzbuzz_ffi import FizzBuzzIO, Mismatch, Rules, _files, _io, _library
 
@@ -490,8 +491,9 @@ def test_zero_copy_to_readers_of_any_speed(longer: FizzBuzzIO, pipe: tuple[int, 
     assert reader.data == LONGER_TEXT[5:]
     done = [0, *(bytes_ for bytes_, _ in calls)]
     assert {of for _, of in calls} == {done[-1]} == {total}
-    # A pipe that stays full for long ends a loan before its time, be it with nothing.
-    assert all(0 <= after - before <= _files.LARGEST_LOAN for before, after in pairwise(done))
+    # A pipe that stays full for long ends a loan before its time; where a processor is emulated, with nothing.
+    least = 0 if EMULATED else 1
+    assert all(least <= after - before <= _files.LARGEST_LOAN for before, after in pairwise(done))
 
 
 @linux
