@@ -48,6 +48,9 @@ class Case:
         return {"ms": 1e6}.get(self.unit, 1.0)
 
 
+# Mypy does not infer the type of a lambda with defaults, which is why those below have `type: ignore[misc]`.
+
+
 def all_cases(peer: str | None = None) -> list[Case]:
     """List the cases in the order of the table; with those that compare the program `peer`, if there is one."""
     return [*_texts(), *_questions(), *_python(), *_files(), *(_contest(peer) if peer else ())]
