@@ -23,7 +23,10 @@ ROOT = Path(__file__).resolve().parent.parent
 if not (ROOT / "benchmarks").exists():
     pytest.skip("the benchmarks are not here: the tests were copied away from them", allow_module_level=True)
 
-on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the sinks are those of Linux")
+on_linux = pytest.mark.skipif(
+    sys.platform != "linux" or not hasattr(os, "sched_setaffinity"),
+    reason="the sinks are those of Linux, and PyPy cannot choose their cores",
+)
 needs_compiler = pytest.mark.skipif(
     not shutil.which((shlex.split(os.environ.get("CC", "")) or ["cc"])[0]) or sys.platform == "win32",
     reason="no C compiler like cc",
