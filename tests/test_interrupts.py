@@ -132,7 +132,8 @@ os._exit(0)  # there may be a thread that reads
                     "zero_copy=True" in code and sys.platform != "linux", reason="only Linux lends memory to pipes"
                 ),
                 pytest.mark.skipif(
-                    code.startswith(("render(", "endless.read(")) and not CPYTHON, reason="PyPy makes a gigabyte of zeros in one step"
+                    code.startswith(("render(", "endless.read(")) and not CPYTHON,
+                    reason="PyPy makes a gigabyte of zeros in one step",
                 ),
             ],
         )
